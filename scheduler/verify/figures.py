@@ -1,0 +1,153 @@
+"""The figures of docs/decisions/0003, exact: entitlements are integers over one common denominator."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .model import Problem
+from .report import Figure
+from .rules import product_pairs
+from .shares import Share
+from .turns import Rotation
+
+MICRO = 1_000_000
+
+
+class Ledger:
+    """e(v, w) and dev(v, w) times `unit`, as integers; `unit` is the common denominator of all shares and credits."""
+
+    def __init__(self, problem: Problem, rotation: Rotation, shares: Sequence[Share]) -> None:
+        self.problem, self.rotation = problem, rotation
+        self.unit = math.lcm(MICRO, *{share.denominator for s in shares for share in s.of.values()})
+        self._shares = [
+            {kind: share.numerator * (self.unit // share.denominator) for kind, share in s.of.items()} for s in shares
+        ]
+        self._known: dict[tuple[object, ...], list[int]] = {}
+        self.entitled = [self._run(v) for v in range(len(problem.vendors))]
+        self.taken = [self._count(v) for v in range(len(problem.vendors))]
+
+    def share(self, vendor: int, weekend: int) -> int:
+        if not self.problem.eligible[weekend][vendor]:
+            return 0
+        return self._shares[weekend][self.problem.vendors[vendor].kind]
+
+    def _run(self, vendor: int) -> list[int]:
+        """e after each weekend. Vendors of one kind who were there on the same weekends share one list."""
+        v = self.problem.vendors[vendor]
+        key = (v.kind, v.credit, v.joined, v.left, v.unavailable)
+        if key not in self._known:
+            entitled, run = v.credit * (self.unit // MICRO), []
+            for weekend in range(len(self.problem.weekends)):
+                entitled += self.share(vendor, weekend)
+                run.append(entitled)
+            self._known[key] = run
+        return self._known[key]
+
+    def _count(self, vendor: int) -> list[int]:
+        """Turns taken after each weekend."""
+        result, taken, turns, next_turn = [], 0, self.rotation.by_vendor[vendor], 0
+        for weekend in range(len(self.problem.weekends)):
+            while next_turn < len(turns) and turns[next_turn].weekend == weekend:
+                taken += 1
+                next_turn += 1
+            result.append(taken)
+        return result
+
+    def owed(self, vendor: int, weekend: int) -> int:
+        return self.entitled[vendor][weekend] - self.unit * self.taken[vendor][weekend]
+
+    def deviation(self) -> Fraction:
+        most = 0
+        for entitled, taken in zip(self.entitled, self.taken, strict=True):
+            owed = [e - self.unit * n for e, n in zip(entitled, taken, strict=True)]
+            most = max(most, max(owed, default=0), -min(owed, default=0))
+        return Fraction(most, self.unit)
+
+    def final(self) -> Fraction:
+        if not self.problem.weekends:
+            return Fraction(0)
+        total = sum(self.owed(v, -1) ** 2 for v in range(len(self.problem.vendors)))
+        return Fraction(total, self.unit**2)
+
+    def spacing(self) -> Fraction:
+        """Everything doubled, so that half turns and half shares are integers."""
+        total = 0
+        for vendor, turns in self.rotation.by_vendor.items():
+            for n, turn in enumerate(turns, start=1):
+                place = 2 * self.entitled[vendor][turn.weekend] - self.share(vendor, turn.weekend)
+                total += (place - (2 * n - 1) * self.unit) ** 2
+        return Fraction(total, (2 * self.unit) ** 2)
+
+
+def exposure(problem: Problem, rotation: Rotation) -> tuple[float, int]:
+    """Population standard deviation of the vendors' mean exposures, and over how many vendors with 3 turns or more."""
+    usual: dict[tuple[int, str, frozenset[str]], Fraction] = {}
+
+    def mean_prime(weekend: int, category: str, needs: frozenset[str]) -> Fraction:
+        key = (weekend, category, needs)
+        if key not in usual:
+            closed = problem.weekends[weekend].closed
+            primes = [problem.stalls[s].prime for s in problem.fits[category, needs] if s not in closed]
+            usual[key] = sum(primes, Fraction(0)) / len(primes) if primes else Fraction(0)
+        return usual[key]
+
+    means = []
+    for vendor, turns in rotation.by_vendor.items():
+        if len(turns) >= 3:
+            v = problem.vendors[vendor]
+            gains = [float(problem.stalls[t.stall].prime - mean_prime(t.weekend, v.category, v.needs)) for t in turns]
+            means.append(math.fsum(gains) / len(gains))
+    if not means:
+        return 0.0, 0
+    middle = math.fsum(means) / len(means)
+    return math.sqrt(math.fsum((m - middle) ** 2 for m in means) / len(means)), len(means)
+
+
+def repeats(problem: Problem, rotation: Rotation) -> int:
+    """Turns on a stall that the vendor had in its last `stall_repeat_gap` turns."""
+    count = 0
+    for turns in rotation.by_vendor.values():
+        for n, turn in enumerate(turns):
+            recent = turns[max(0, n - problem.repeat_gap) : n]
+            count += any(turn.stall == earlier.stall for earlier in recent)
+    return count
+
+
+def goal_values(problem: Problem, rotation: Rotation, ledger: Ledger) -> dict[str, Fraction | int | float]:
+    return {
+        "filled": len(rotation.turns),
+        "deviation": ledger.deviation(),
+        "final": ledger.final(),
+        "spacing": ledger.spacing(),
+        "neighbours": len(product_pairs(problem, rotation)),
+        "exposure": exposure(problem, rotation)[0],
+        "repeats": repeats(problem, rotation),
+    }
+
+
+def report_figures(
+    problem: Problem, rotation: Rotation, shares: Sequence[Share], values: dict[str, Fraction | int | float]
+) -> dict[str, Figure]:
+    """What a reader wants to see, rounded to 6 decimals."""
+    counts = [len(rotation.by_vendor[v]) for v in range(len(problem.vendors))]
+    distances = [
+        after.weekend - before.weekend
+        for turns in rotation.by_vendor.values()
+        for before, after in itertools.pairwise(turns)
+    ]
+    possible = sum(s.seats for s in shares)
+    plain = {goal: value if isinstance(value, int) else round(float(value), 6) for goal, value in values.items()}
+    return {
+        **plain,
+        "possible": possible,
+        "empty": possible - len(rotation.turns),
+        "fewest_turns": min(counts, default=0),
+        "most_turns": max(counts, default=0),
+        "shortest_gap": min(distances, default=None),
+        "exposed_vendors": exposure(problem, rotation)[1],
+        "vendors": len(problem.vendors),
+        "weekends": sum(w.open for w in problem.weekends),
+    }
