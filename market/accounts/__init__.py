@@ -1,0 +1,1 @@
+"""Who works here: staff accounts with roles, sign-in, the audit log."""

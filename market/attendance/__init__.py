@@ -1,0 +1,1 @@
+"""Who came: check-in, no-shows, replacements."""

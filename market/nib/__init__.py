@@ -1,0 +1,1 @@
+"""Help on the way to a business number."""

@@ -1,0 +1,1 @@
+"""Who has a turn where: draws, drafts, published rotations and their proof."""

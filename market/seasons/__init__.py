@@ -1,0 +1,1 @@
+"""When the market is: seasons, weekends, closures, limits, who cannot come."""

@@ -1,0 +1,1 @@
+"""Workbooks: reading with limits, writing with text cells."""

@@ -1,0 +1,1 @@
+"""The registry: small businesses, their business number, needs, consent and documents."""

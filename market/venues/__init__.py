@@ -1,0 +1,1 @@
+"""Where the market is: venue, zones, stalls, the map."""
