@@ -98,12 +98,14 @@ class Problem:
     def fits_stalls(self, vendor: int, weekend: int) -> BoolArray:
         """(s,): the stalls on which rule 2 lets this vendor stand that weekend."""
         kinds = self.fits[self.vendor_class[vendor]]
-        return kinds[self.stall_type] & self.usable[weekend]
+        fits: BoolArray = kinds[self.stall_type] & self.usable[weekend]
+        return fits
 
     def can_stand(self) -> BoolArray:
         """(v, w): eligible, with at least one usable stall that fits."""
         reach = (self.fits.astype(np.int64) @ self.type_count.T) > 0  # (c, w)
-        return self.eligible & reach[self.vendor_class]
+        able: BoolArray = self.eligible & reach[self.vendor_class]
+        return able
 
     def fixed_turns(self) -> list[tuple[int, int, int]]:
         """(weekend, vendor, stall or -1), sorted."""

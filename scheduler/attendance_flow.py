@@ -1,0 +1,154 @@
+"""Who comes when, by one minimum-cost flow: source -> token -> (vendor, weekend) -> (weekend, class) -> type -> sink.
+
+The network knows rules 1 and 2, the seats of each weekend and category maximums where a category has its stalls to
+itself. It finds the most seats, then the least final deviation, then the best spacing, in strict order: sets of tokens
+that can be served are the independent sets of a matroid, for which only the *order* of the optional tokens' costs
+matters, so their ranks serve as small integer weights above the spacing. What it leaves out (gaps, pairs, other limits)
+can only make things worse: its figures bound what any rotation reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.problem import BoolArray, IntArray, Problem
+from scheduler.tokens import Tokens
+
+COST_ROOM = 2**61  # the solver multiplies costs by the number of nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """`arcs` (k,): positions of the tokens' arcs in use. `missed`: tokens that must be served and are not."""
+
+    seats: int
+    arcs: IntArray
+    missed: int
+    unfilled: IntArray  # (w,) seats below what rules 1, 2, 4 allow
+
+
+def exclusive_categories(problem: Problem) -> dict[int, list[int]]:
+    """Category -> its stall types, for categories with a limit whose types no other category's vendors fit."""
+    limited = {k for here in problem.limits for k in here}
+    by_category = {
+        k: np.flatnonzero(problem.fits[problem.class_category == k].any(axis=0)) for k in range(len(problem.categories))
+    }
+    found = {}
+    for k in sorted(limited):
+        others = problem.fits[problem.class_category != k].any(axis=0)
+        if not others[by_category[k]].any():
+            found[k] = [int(t) for t in by_category[k]]
+    return found
+
+
+class AttendanceNetwork:
+    """The network of a problem and its tokens, built once; `solve` may be called with arcs switched off."""
+
+    def __init__(self, problem: Problem, tokens: Tokens, seats: IntArray) -> None:
+        self.problem, self.tokens, self.seats = problem, tokens, seats
+        self._rank()
+        self._number()
+
+    def _rank(self) -> None:
+        """Integer costs: rank of the optional token above everything that spacing can make of it."""
+        tokens = self.tokens
+        level = np.round(np.where(tokens.must, -np.inf, tokens.final_cost), 9)
+        _, rank = np.unique(level, return_inverse=True)
+        rank = rank + (0 if tokens.must.any() else 1)
+        n_nodes = len(tokens.vendor) + len(tokens.arc_token) + 10_000
+        worst = float(np.bincount(tokens.arc_token, tokens.arc_cost).max(initial=1.0)) if len(tokens.arc_token) else 1.0
+        spread = _spread(tokens)
+        room = COST_ROOM / n_nodes / (int(rank.max(initial=0)) + 2)
+        self.unit = max(1.0, min(1e6, room / (spread + 1), COST_ROOM / n_nodes / (worst + 1)))
+        self.above = int(spread * self.unit) + len(tokens.vendor) + 1
+        self.token_cost = rank.astype(np.int64) * self.above
+        tie = self.problem.tie[tokens.arc_vendor]
+        self.arc_cost = np.round(tokens.arc_cost * self.unit).astype(np.int64)
+        self.order = np.lexsort((tokens.arc_weekend, tokens.turn[tokens.arc_token], tie))
+
+    def _number(self) -> None:
+        """Node numbers and all arcs but the tokens' own.
+
+        Only where two tokens of a vendor may meet on one weekend does that pair need a node of its own.
+        """
+        problem, tokens = self.problem, self.tokens
+        n_classes, n_types = problem.fits.shape
+        n_w = problem.n_weekends
+        name = tokens.arc_vendor * n_w + tokens.arc_weekend
+        place, position, shared = np.unique(name, return_inverse=True, return_counts=True)
+        meet = shared > 1
+        base = np.cumsum([2, len(tokens.vendor), int(meet.sum()), n_w * n_classes, n_w * n_types])
+        self.token0, place0, kind0, type0, limit0 = (int(x) for x in base)
+        kind = kind0 + place % max(n_w, 1) * n_classes + problem.vendor_class[place // max(n_w, 1)]
+        node = np.where(meet, place0 + np.cumsum(meet) - 1, kind)
+        self.arc_head = node[position]
+        tails, heads, caps = [node[meet]], [kind[meet]], [np.ones(int(meet.sum()), dtype=np.int64)]
+        c, t = np.nonzero(problem.fits)
+        for w in np.flatnonzero(problem.open):
+            tails.append(kind0 + w * n_classes + c)
+            heads.append(type0 + w * n_types + t)
+            caps.append(problem.type_count[w, t])
+        self._sinks(tails, heads, caps, type0, limit0)
+        self.tail, self.head = np.concatenate(tails), np.concatenate(heads)
+        self.cap = np.concatenate(caps)
+
+    def _sinks(
+        self, tails: list[IntArray], heads: list[IntArray], caps: list[IntArray], type0: int, limit0: int
+    ) -> None:
+        problem = self.problem
+        n_w, n_types = problem.type_count.shape
+        sink = np.ones((n_w, n_types), dtype=np.int64)
+        node = limit0
+        for k, types in exclusive_categories(problem).items():
+            for w, here in enumerate(problem.limits):
+                most = here.get(k, (0, None))[1]
+                if most is not None:
+                    sink[w, types] = node
+                    tails.append(np.array([node]))
+                    heads.append(np.array([1]))
+                    caps.append(np.array([most]))
+                    node += 1
+        tails.append(type0 + np.arange(n_w * n_types))
+        heads.append(sink.ravel())
+        caps.append(problem.type_count.ravel())
+
+    def solve(self, allowed: BoolArray | None = None) -> Flow:
+        """The best flow over the tokens' arcs that are `allowed` (a,), all by default."""
+        from ortools.graph.python import min_cost_flow
+
+        tokens = self.tokens
+        order = self.order if allowed is None else self.order[allowed[self.order]]
+        first = np.unique(tokens.arc_token[order], return_index=True)[1]
+        in_use = tokens.arc_token[order][np.sort(first)]
+        n_source, n_arcs = len(in_use), len(order)
+        tail = np.concatenate([np.zeros(n_source, np.int64), self.token0 + tokens.arc_token[order], self.tail])
+        head = np.concatenate([self.token0 + in_use, self.arc_head[order], self.head])
+        cap = np.concatenate([np.ones(n_source + n_arcs, np.int64), self.cap])
+        cost = np.concatenate([self.token_cost[in_use], self.arc_cost[order], np.zeros(len(self.cap), np.int64)])
+        solver = min_cost_flow.SimpleMinCostFlow()
+        solver.add_arcs_with_capacity_and_unit_cost(tail, head, cap, cost)
+        total = int(self.seats.sum())
+        solver.set_nodes_supplies(np.array([0, 1]), np.array([total, -total]))
+        status = solver.solve_max_flow_with_min_cost()
+        if status != solver.OPTIMAL:
+            raise RuntimeError(f"attendance flow: {status}")
+        flows = solver.flows(np.arange(n_source, n_source + n_arcs))
+        used = np.sort(order[flows > 0])
+        served = np.zeros(len(tokens.vendor), dtype=np.bool_)
+        served[tokens.arc_token[used]] = True
+        got = np.bincount(tokens.arc_weekend[used], minlength=self.problem.n_weekends)
+        return Flow(len(used), used, int((tokens.must & ~served).sum()), self.seats - got)
+
+
+def _spread(tokens: Tokens) -> float:
+    """How much spacing can differ between two flows at most, in squared turns."""
+    if not len(tokens.arc_token):
+        return 0.0
+    most = np.zeros(len(tokens.vendor))
+    least = np.full(len(tokens.vendor), np.inf)
+    np.maximum.at(most, tokens.arc_token, tokens.arc_cost)
+    np.minimum.at(least, tokens.arc_token, tokens.arc_cost)
+    least = np.where(np.isfinite(least), np.where(tokens.must, least, 0.0), 0.0)
+    return float((most - least).sum())

@@ -1,0 +1,68 @@
+"""Turns as tokens: the weekends that may hold a vendor's n-th turn when nobody may be further off than a bound.
+
+With |turns - e| below B on every weekend, turn n comes no earlier than the first weekend with e > n - B and no later
+than the first with e >= n - 1 + B (for B = 1: while e runs through (n - 1, n]); and turns within these windows, one a
+weekend, keep the bound. This is Tijdeman's (1980) and Steiner and Yeomans' (1993) reading of a just sequence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.entitlement import Entitlement
+from scheduler.problem import TURN, BoolArray, FloatArray, IntArray, Problem
+
+GUARD = 1000  # units: far above the rounding of e (< 1 unit a weekend), far below what a figure shows
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """Tokens i, sorted by vendor and turn; arcs a from token to weekend, sorted by token and weekend."""
+
+    vendor: IntArray  # (i,)
+    turn: IntArray  # (i,) 1, 2, ...
+    must: BoolArray  # (i,) the bound breaks without it
+    arc_token: IntArray  # (a,)
+    arc_vendor: IntArray  # (a,)
+    arc_weekend: IntArray  # (a,)
+    arc_cost: FloatArray  # (a,) squared distance from the token's middle, in turns
+    final_cost: FloatArray  # (i,) what the turn adds to the sum of dev(v, last)^2; 0 for those that must be
+    holds: bool  # False: some token has no weekend at all, the bound cannot be kept
+
+
+def tokens(problem: Problem, due: Entitlement, able: BoolArray, bound: int, *, strict: bool) -> Tokens:
+    """Windows for max |dev| < bound (strict) or <= bound, in TURN units. `able` (v, w): who may have a turn when."""
+    n_vendors, n_weekends = able.shape
+    slack = -GUARD if strict else GUARD
+    reach = bound + slack
+    e = due.owed
+    days = able.sum(axis=1)
+    last = e[:, -1] if n_weekends else problem.credit
+    need = np.clip(-((reach - last) // TURN), 0, None)  # ceil(e - B): turns that must have been had at the end
+    most = np.minimum(np.clip((last + reach) // TURN, 0, None), days)
+    vendor = np.repeat(np.arange(n_vendors), most)
+    start = np.cumsum(most) - most
+    turn = np.arange(len(vendor)) - start[vendor] + 1
+    must = turn <= need[vendor]
+    due_at = turn * TURN
+    window = (due_at[:, None] <= e[vendor] + reach) & able[vendor]
+    before = np.concatenate([np.full((n_vendors, 1), -(2**62)), e[:, :-1]], axis=1)  # e before each weekend
+    window &= before[vendor] <= (due_at - TURN + reach)[:, None]
+    arc_token, arc_weekend = np.nonzero(window)
+    cost = _distance(due, e, vendor[arc_token], turn[arc_token], arc_weekend)
+    final = np.where(must, 0.0, 1.0 - 2.0 * (last[vendor] - due_at + TURN) / TURN)
+    holds = bool((need <= most).all()) and bool(window.any(axis=1)[must].all())
+    return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, cost, final, holds)
+
+
+def _distance(due: Entitlement, e: IntArray, vendor: IntArray, turn: IntArray, weekend: IntArray) -> FloatArray:
+    """Squared distance, in turns, of the middle of the weekend's share from the middle of the token."""
+    before = np.where(weekend > 0, e[vendor, weekend - 1], 0)
+    first = weekend == 0
+    if first.any():
+        before[first] = due.start[vendor[first]]
+    middle = (e[vendor, weekend] + before) / (2 * TURN)
+    distance: FloatArray = (middle - (turn - 0.5)) ** 2
+    return distance
