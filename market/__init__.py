@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from market import areas, cli, config, edge, engine, extensions, formats, language, security
+from market import areas, cli, config, edge, engine, extensions, formats, health, language, security
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -21,6 +21,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     formats.register(app)
     security.init_app(app)
     edge.init_app(app)
+    health.init_app(app)
     areas.register(app)
     cli.register(app)
     return app
