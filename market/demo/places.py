@@ -24,8 +24,8 @@ def add_venue(session: Session) -> Venue:
     }
     session.add_all(zones.values())
     session.flush()
-    rows = list(csv.DictReader(PLAN.open(encoding="utf-8", newline="")))
-    stalls = [_stall(row, venue, zones[row["zone"]]) for row in rows]
+    with PLAN.open(encoding="utf-8", newline="") as file:
+        stalls = [_stall(row, venue, zones[row["zone"]]) for row in csv.DictReader(file)]
     session.add_all(stalls)
     session.flush()
     session.add_all(_neighbours(stalls))
