@@ -11,7 +11,8 @@ from .report import Fault
 
 MAX_DEPTH = 16
 MAX_INTEGER_LITERAL = 30  # characters; what is longer is not turned into a number at all
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Possessive, and content with a text that is never closed: linear on any input.
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 Add = Callable[[str, str, str], None]  # code, path, message
 

@@ -189,7 +189,7 @@ class _Search:
         turns, last = list(state[0]), list(state[1])
         gap = self.p["rules"]["min_gap"]
         for i in group:
-            if 0 <= last[i] and w - last[i] < gap:
+            if last[i] >= 0 and w - last[i] < gap:
                 before = self.weekends[last[i]]
                 if not (self._is_fixed(before, i) and self._is_fixed(self.weekends[w], i)):
                     return None

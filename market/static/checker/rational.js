@@ -1,0 +1,49 @@
+// Exact fractions on BigInt: {n, d} with d > 0 and no common factor.
+
+import { Decimal } from "./json.js";
+
+export function gcd(a, b) {
+  if (a < 0n) a = -a;
+  if (b < 0n) b = -b;
+  while (b) [a, b] = [b, a % b];
+  return a;
+}
+
+export const lcm = (a, b) => (a / gcd(a, b)) * b;
+
+export function rational(n, d = 1n) {
+  if (d < 0n) [n, d] = [-n, -d];
+  const common = gcd(n, d) || 1n;
+  return { n: n / common, d: d / common };
+}
+
+export const whole = (value) => ({ n: BigInt(value), d: 1n });
+export const ZERO = whole(0);
+export const add = (a, b) => rational(a.n * b.d + b.n * a.d, a.d * b.d);
+export const sub = (a, b) => rational(a.n * b.d - b.n * a.d, a.d * b.d);
+export const mul = (a, b) => rational(a.n * b.n, a.d * b.d);
+export const div = (a, b) => rational(a.n * b.d, a.d * b.n);
+export const less = (a, b) => a.n * b.d < b.n * a.d;
+export const equal = (a, b) => a.n === b.n && a.d === b.d;
+export const abs = (a) => (a.n < 0n ? { n: -a.n, d: a.d } : a);
+
+/** The number as it stands in a file (number, bigint or Decimal): 1.1 is 11/10, not the nearest binary fraction. */
+export function asWritten(value) {
+  if (!(value instanceof Decimal)) return whole(value);
+  const [, sign, int, fraction = "", exponent = "0"] = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([-+]?[0-9]+))?$/.exec(String(value.value));
+  const digits = BigInt(sign + int + fraction);
+  const shift = Number(exponent) - fraction.length;
+  return shift >= 0 ? whole(digits * 10n ** BigInt(shift)) : rational(digits, 10n ** BigInt(-shift));
+}
+
+export const fromNumber = (value) => asWritten(new Decimal(value));
+
+/** The nearest number, to about 15 digits. */
+export function toNumber({ n, d }) {
+  const negative = n < 0n;
+  let top = negative ? -n : n;
+  const shift = top.toString(2).length - d.toString(2).length - 60;
+  const scaled = shift >= 0 ? top / (d << BigInt(shift)) : (top << BigInt(-shift)) / d;
+  const size = Number(scaled) * 2 ** shift;
+  return negative ? -size : size;
+}

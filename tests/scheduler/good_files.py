@@ -1,0 +1,172 @@
+"""Rotation files that keep every rule, made without the solver, their figures reckoned the plainest way there is."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import statistics
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scheduler.verify.model import Problem
+from scheduler.verify.shares import all_shares
+from tests.scheduler.oracle import as_bytes, may_come, may_stand
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+Plan = Iterable[tuple[str, str, str]]
+
+
+def read_problem(name: str) -> dict[str, Any]:
+    """A problem of the data folder: "small", "season" or "infeasible"."""
+    return json.loads((DATA / f"problem_{name}.json").read_bytes())
+
+
+def rotation_for(problem: dict[str, Any], plan: Plan, *, data: bytes | None = None) -> dict[str, Any]:
+    """The rotation file of a plan of (weekend, vendor, stall), true in everything that it says of itself."""
+    order = {w["id"]: i for i, w in enumerate(problem["weekends"])}
+    turns = sorted(plan, key=lambda t: (order[t[0]], t[1], t[2]))
+    figures = Figures(problem, turns)
+    goals = [g for g in figures.values if g != "neighbours" or problem["rules"]["same_product_neighbours"] == "avoid"]
+    return {
+        "format": "giliran-rotation/1",
+        "problem_sha256": hashlib.sha256(as_bytes(problem) if data is None else data).hexdigest(),
+        "status": "feasible",
+        "assignments": [{"weekend": w, "vendor": v, "stall": s} for w, v, s in turns],
+        "standby": figures.standby(),
+        "certificate": [_claim(goal, figures.values[goal]) for goal in goals],
+        "solver": {"ortools": "none", "seed": 1, "wall_s": 0.5},
+    }
+
+
+def _claim(goal: str, value: Fraction | float) -> dict[str, Any]:
+    number = int(value) if value == int(value) else round(float(value), 6)
+    proven = goal == "filled" or (goal == "deviation" and value < 1)
+    return {
+        "goal": goal, "value": number, "bound": number if proven else 0, "proof": "optimal" if proven else "bound",
+    }  # fmt: skip
+
+
+class Figures:
+    """The figures of decision 0003, one weekend and vendor after the other, in fractions."""
+
+    def __init__(self, problem: dict[str, Any], turns: list[tuple[str, str, str]]) -> None:
+        self.p, self.turns = problem, turns
+        self.weekends = {w["id"]: i for i, w in enumerate(problem["weekends"])}
+        self.stall = {s["id"]: s for s in problem["stalls"]}
+        self.vendor = {v["id"]: v for v in problem["vendors"]}
+        kinds = Problem(problem).vendors
+        shares = all_shares(Problem(problem))
+        self.lam = {
+            v["id"]: [
+                share.of[kind.kind] if may_come(v, w) else Fraction(0)
+                for share, w in zip(shares, problem["weekends"], strict=True)
+            ]
+            for v, kind in zip(problem["vendors"], kinds, strict=True)
+        }
+        self.of = {v: [t for t in turns if t[1] == v] for v in self.vendor}
+        self.values: dict[str, Fraction | float] = {
+            "filled": len(turns),
+            "deviation": max((abs(self.dev(v, w)) for v in self.vendor for w in range(len(self.weekends))), default=0),
+            "final": sum(self.dev(v, len(self.weekends) - 1) ** 2 for v in self.vendor),
+            "spacing": self.spacing(),
+            "neighbours": self.neighbours(),
+            "exposure": self.exposure(),
+            "repeats": self.repeats(),
+        }
+
+    def dev(self, vendor: str, weekend: int) -> Fraction:
+        taken = sum(self.weekends[t[0]] <= weekend for t in self.of[vendor])
+        return taken - Fraction(self.vendor[vendor]["credit"], 10**6) - sum(self.lam[vendor][: weekend + 1])
+
+    def spacing(self) -> Fraction:
+        total = Fraction(0)
+        for vendor, turns in self.of.items():
+            for n, (weekend, _, _) in enumerate(turns):
+                w = self.weekends[weekend]
+                start = Fraction(self.vendor[vendor]["credit"], 10**6) + sum(self.lam[vendor][:w])
+                total += (start + self.lam[vendor][w] / 2 - (n + Fraction(1, 2))) ** 2
+        return total
+
+    def neighbours(self) -> int:
+        return sum(
+            a[0] == b[0] and b[2] in self.stall[a[2]]["neighbours"]
+            and self.vendor[a[1]]["product"] == self.vendor[b[1]]["product"]
+            for i, a in enumerate(self.turns) for b in self.turns[i + 1 :]
+        )  # fmt: skip
+
+    def exposure(self) -> float:
+        means = []
+        for name, turns in self.of.items():
+            gains = []
+            for weekend, _, stall in turns:
+                w = self.p["weekends"][self.weekends[weekend]]
+                usual = [s["prime"] for s in self.p["stalls"] if may_stand(self.vendor[name], s, w)]
+                gains.append(self.stall[stall]["prime"] - statistics.fmean(usual))
+            if len(gains) >= 3:
+                means.append(statistics.fmean(gains))
+        return statistics.pstdev(means) if means else 0.0
+
+    def repeats(self) -> int:
+        k = self.p["rules"]["stall_repeat_gap"]
+        return sum(
+            stall in [t[2] for t in turns[max(0, n - k) : n]]
+            for turns in self.of.values() for n, (_, _, stall) in enumerate(turns)
+        )  # fmt: skip
+
+    def standby(self) -> list[dict[str, Any]]:
+        result = []
+        for w in self.p["weekends"]:
+            here = {t[1] for t in self.turns if t[0] == w["id"]}
+            free = [
+                v["id"] for v in self.p["vendors"]
+                if v["id"] not in here and may_come(v, w) and any(may_stand(v, s, w) for s in self.p["stalls"])
+            ]  # fmt: skip
+            free.sort(key=lambda v: self.dev(v, self.weekends[w["id"]]))
+            if free:
+                result.append({"weekend": w["id"], "vendors": free})
+        return result
+
+
+def greedy_plan(problem: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Whoever is owed most takes the first stall that breaks no rule. No pairs, minimums or fixed turns in the problem."""
+    plan: list[tuple[str, str, str]] = []
+    figures = Figures(problem, [])
+    last: dict[str, int] = {}
+    for w, weekend in enumerate(problem["weekends"]):
+        figures.of = {v: [t for t in plan if t[1] == v] for v in figures.vendor}
+        on: dict[str, str] = {}
+        for vendor in sorted(problem["vendors"], key=lambda v: (figures.dev(v["id"], w), v["id"])):
+            if not may_come(vendor, weekend) or w - last.get(vendor["id"], -99) < problem["rules"]["min_gap"]:
+                continue
+            stall = next((s for s in problem["stalls"] if _free(s, vendor, weekend, on, figures)), None)
+            if stall:
+                on[stall["id"]] = vendor["id"]
+                last[vendor["id"]] = w
+        plan += [(weekend["id"], v, s) for s, v in on.items()]
+    return plan
+
+
+def _free(
+    stall: dict[str, Any], vendor: dict[str, Any], weekend: dict[str, Any], on: dict[str, str], facts: Figures
+) -> bool:
+    beside = [facts.vendor[on[n]]["product"] for n in stall["neighbours"] if n in on]
+    same = [v for v in on.values() if facts.vendor[v]["category"] == vendor["category"]]
+    most = weekend["category_limits"].get(vendor["category"], {}).get("max", len(on) + 1)
+    room = stall["id"] not in on and len(same) < most
+    return room and may_stand(vendor, stall, weekend) and vendor["product"] not in beside
+
+
+@cache
+def _season() -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+    problem = read_problem("season")
+    problem["apart"], problem["together"] = [], []
+    return problem, greedy_plan(problem)
+
+
+def greedy_season() -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+    """The large season without its pairs, and a valid plan for it."""
+    return copy.deepcopy(_season())
