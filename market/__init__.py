@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from market import areas, cli, config, edge, engine, extensions, formats, health, language, security
+from market import areas, assets, cli, config, edge, engine, extensions, formats, guard, health, language, navigation, security
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -19,7 +19,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     extensions.limiter.init_app(app)
     language.init_app(app)
     formats.register(app)
+    assets.init_app(app)
+    navigation.init_app(app)
     security.init_app(app)
+    guard.init_app(app)
     edge.init_app(app)
     health.init_app(app)
     areas.register(app)
