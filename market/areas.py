@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     """Register each area's blueprint (views.blueprint) and command groups (cli.groups), where it has them."""
     for area in AREAS:
         importlib.import_module(f"market.{area}")
-        for module, attach in (("models", None), ("views", _views), ("cli", _commands)):
+        for module, attach in (("models", None), ("views", _views), ("access_views", _views), ("cli", _commands)):
             name = f"market.{area}.{module}"
             if importlib.util.find_spec(name) is not None:
                 found = importlib.import_module(name)

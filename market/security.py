@@ -1,25 +1,30 @@
-"""Headers of every answer, and the guard that lets nobody through to a view that declares nothing."""
+"""Headers of every answer, and which proxies and host names are believed.
 
-from flask import Flask, Response, abort, g, request
+The headers follow the OWASP secure headers project; where we differ, the reason stands beside it.
+"""
+
+from flask import Flask, Response, request
 from secure import Secure
 from secure.headers import (
     CacheControl,
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
     PermissionsPolicy,
     ReferrerPolicy,
     StrictTransportSecurity,
     XContentTypeOptions,
     XFrameOptions,
 )
-
-from market.accounts.access import ANYONE, allowed_for, may
-from market.accounts.models import Role
-from market.errors import ProgrammingFault
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 
 def headers() -> Secure:
-    """No script or style but our own files; nothing embeds us; a personal link never leaks as a referrer."""
+    """No script or style but our own files; nothing embeds us; no address of ours reaches another site.
+
+    The referrer is kept within the site: with `no-referrer` browsers send `Origin: null` and no `Referer` with our own
+    forms, and the check against forgery, which wants one under https, would refuse every one of them.
+    """
     policy = (
         ContentSecurityPolicy()
         .default_src("'none'")
@@ -37,29 +42,18 @@ def headers() -> Secure:
         csp=policy,
         xfo=XFrameOptions().deny(),
         xcto=XContentTypeOptions().nosniff(),
-        referrer=ReferrerPolicy().no_referrer(),
+        referrer=ReferrerPolicy().same_origin(),
         coop=CrossOriginOpenerPolicy().same_origin(),
-        permissions=PermissionsPolicy().camera("self").geolocation().microphone(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        permissions=PermissionsPolicy().camera("self").geolocation().microphone().payment().usb(),
         hsts=StrictTransportSecurity().max_age(31536000),
         cache=CacheControl().no_store(),
     )
 
 
 def init_app(app: Flask) -> None:
+    believe_proxies(app, app.config["PROXIES"])
     all_headers = headers().headers
-
-    @app.before_request
-    def _guard() -> None:
-        view = app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint == "static":
-            return  # unknown addresses become 404 by themselves
-        allowed = allowed_for(view)
-        if allowed is None:
-            raise ProgrammingFault(f"{request.endpoint} does not say who may: add @allow(...) to the view")
-        if not may(allowed, _role(), is_vendor=getattr(g, "vendor_id", None) is not None):
-            if ANYONE not in allowed and _role() is None:
-                abort(401)
-            abort(403)
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -72,5 +66,10 @@ def init_app(app: Flask) -> None:
         return response
 
 
-def _role() -> Role | None:
-    return getattr(g, "role", None)
+def believe_proxies(app: Flask, count: int) -> None:
+    """Take address and scheme from the last `count` proxies; with none, such headers are anybody's claims.
+
+    The proxy must set X-Forwarded-For and X-Forwarded-Proto itself and pass `Host` on unchanged.
+    """
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

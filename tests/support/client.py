@@ -4,6 +4,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,6 +15,7 @@ class CheckedClient(FlaskClient):
     """Every GET of a whole page must have one h1, a title that starts with it, unique ids and labelled inputs."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        _new_request_starts_with_nothing()
         response = super().open(*args, **kwargs)
         is_page = response.mimetype == "text/html" and response.request.method == "GET"
         if (is_page and response.status_code < 300) or (is_page and response.status_code >= 400):
@@ -22,6 +24,13 @@ class CheckedClient(FlaskClient):
                 faults = markup_faults(text)
                 assert not faults, f"{response.request.path}: " + "; ".join(faults)
         return response
+
+
+def _new_request_starts_with_nothing() -> None:
+    """Tests hold one application context open, so that all see one database session; `g` must not last as long."""
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
 
 
 def markup_faults(page: str) -> list[str]:
