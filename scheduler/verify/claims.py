@@ -14,7 +14,7 @@ from .model import Problem, as_written
 from .turns import Findings, Rotation
 
 TOLERANCE = Fraction(1, 10**6)
-OWED_TOLERANCE = Fraction(1, 10**9)
+OWED_PARTS = 10**9  # owed alike: less than one part of a turn apart
 Values = dict[str, Fraction | int | float]
 
 
@@ -59,7 +59,6 @@ def check_standby(problem: Problem, rotation: Rotation, ledger: Ledger, out: Fin
 def _standby_list(
     problem: Problem, rotation: Rotation, ledger: Ledger, weekend: int, names: list[str], where: str, out: Findings
 ) -> None:
-    tolerance = OWED_TOLERANCE * ledger.unit
     seen: set[str] = set()
     before: int | None = None
     for position, name in enumerate(names):
@@ -74,7 +73,7 @@ def _standby_list(
             continue
         _standby_vendor(problem, rotation, weekend, vendor, path, out)
         owed = ledger.owed(vendor, weekend)
-        if before is not None and owed > before + tolerance:
+        if before is not None and (owed - before) * OWED_PARTS > ledger.unit:
             more = float(Fraction(owed - before, ledger.unit))
             out.fault("standby", "STANDBY_OWED", path, f"{name} is owed {more:.6f} turns more than the one before")
         before = owed
@@ -82,8 +81,8 @@ def _standby_list(
 
 def _standby_vendor(problem: Problem, rotation: Rotation, weekend: int, vendor: int, path: str, out: Findings) -> None:
     v = problem.vendors[vendor]
-    reason = problem.why_not_eligible(vendor, weekend)
-    if reason:
+    if not problem.eligible[weekend][vendor]:
+        reason = problem.why_not_eligible(vendor, weekend)
         out.fault("standby", "STANDBY_NOT_ELIGIBLE", path, f"{v.id}: {reason}")
     elif all(s in problem.weekends[weekend].closed for s in problem.fits[v.category, v.needs]):
         out.fault("standby", "STANDBY_UNFIT", path, f"no usable stall fits {v.id}")

@@ -1,18 +1,17 @@
-"""Maximum flow (Dinic) and strong components (Tarjan), on integers of any size."""
+"""Maximum flow (Dinic), circulations with lower bounds and strong components (Tarjan), on integers of any size."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Sequence
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Arc:
+class Arc(NamedTuple):
     tail: int
     head: int
-    least: Fraction
-    most: Fraction
+    least: int
+    most: int
 
 
 class Network:
@@ -85,6 +84,25 @@ class Network:
             self.room[edge] -= amount
             self.room[edge ^ 1] += amount
         return amount
+
+
+def circulation(nodes: int, arcs: Sequence[Arc]) -> tuple[list[int], set[int] | None]:
+    """A feasible circulation, one amount an arc, and None; or nothing and the node set of a violated cut."""
+    network = Network(nodes + 2)
+    gain, loss = nodes, nodes + 1
+    excess = [0] * nodes
+    for arc in arcs:
+        network.add(arc.tail, arc.head, arc.most - arc.least)
+        excess[arc.head] += arc.least
+        excess[arc.tail] -= arc.least
+    for node, amount in enumerate(excess):
+        if amount > 0:
+            network.add(gain, node, amount)
+        elif amount < 0:
+            network.add(node, loss, -amount)
+    if network.push(gain, loss) < sum(a for a in excess if a > 0):
+        return [], network.reachable(gain) - {gain}
+    return [arc.least + network.used(2 * i) for i, arc in enumerate(arcs)], None
 
 
 def components(out: list[list[int]]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -26,10 +26,7 @@ class Stall:
     categories: frozenset[str]
     prime: Fraction
     neighbours: tuple[int, ...]
-
-    @property
-    def kind(self) -> tuple[frozenset[str], frozenset[str]]:
-        return self.categories, self.features
+    kind: int  # stalls of one kind are for the same vendors
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,7 @@ class Vendor:
     joined: str | None
     left: str | None
     unavailable: frozenset[int]
-
-    @property
-    def kind(self) -> tuple[str, frozenset[str], Fraction]:
-        """Vendors of one kind have the same share of every weekend on which they are eligible."""
-        return self.category, self.needs, self.weight
+    kind: int  # vendors of one kind have the same share of every weekend on which they are eligible
 
 
 class Problem:
@@ -57,6 +50,7 @@ class Problem:
         self.stall_at = _positions(data["stalls"])
         self.vendor_at = _positions(data["vendors"])
         self.weekend_at = _positions(data["weekends"])
+        self._kinds: dict[Hashable, int] = {}
         self.weekends = [self._weekend(w) for w in data["weekends"]]
         self.stalls = [self._stall(s) for s in data["stalls"]]
         self.vendors = [self._vendor(v) for v in data["vendors"]]
@@ -79,26 +73,33 @@ class Problem:
         return Weekend(w["id"], w["status"] == "open", w["dates"][0], w["dates"][-1], closed, limits)
 
     def _stall(self, s: dict[str, Any]) -> Stall:
+        features, categories = frozenset(s["features"]), frozenset(s["categories"])
         return Stall(
             s["id"],
-            frozenset(s["features"]),
-            frozenset(s["categories"]),
+            features,
+            categories,
             as_written(s["prime"]),
             tuple(self.stall_at[n] for n in s["neighbours"]),
+            self._kind(("stall", features, categories)),
         )
 
     def _vendor(self, v: dict[str, Any]) -> Vendor:
+        needs, weight = frozenset(v["needs"]), as_written(v["weight"])
         return Vendor(
             v["id"],
             v["category"],
             v["product"],
-            frozenset(v["needs"]),
+            needs,
             v["credit"],
-            as_written(v["weight"]),
+            weight,
             v["joined"],
             v["left"],
             frozenset(self.weekend_at[w] for w in v["unavailable"]),
+            self._kind(("vendor", v["category"], needs, weight)),
         )
+
+    def _kind(self, what: Hashable) -> int:
+        return self._kinds.setdefault(what, len(self._kinds))
 
     def _pairs(self, pairs: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
         return [(self.vendor_at[a], self.vendor_at[b]) for a, b in pairs]

@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from .flow import Arc, Network, components
-from .model import Problem
+from .flow import Arc, Network, circulation, components
+from .model import Problem, Stall, Vendor
 
-Kind = tuple[str, frozenset[str], Fraction]
+Limits = dict[str, tuple[int, int | None]]
 
 
 @dataclass(frozen=True)
 class Share:
-    """One weekend: seats that can be filled under rules 1, 2, 4 and the share of one vendor of each kind."""
+    """One weekend: seats that can be filled under rules 1, 2, 4 and, by kind of vendor, the share of one vendor."""
 
     seats: int
-    of: dict[Kind, Fraction]
+    of: dict[int, Fraction]
     minimums_met: bool = True
 
 
@@ -36,6 +36,8 @@ class _Unmet(Exception):
 def all_shares(problem: Problem) -> list[Share]:
     """One entry a weekend; cancelled ones have no seats."""
     known: dict[Hashable, Share] = {}
+    vendors = {v.kind: v for v in problem.vendors}
+    stalls = {s.kind: s for s in problem.stalls}
     result = []
     for position, weekend in enumerate(problem.weekends):
         if not weekend.open:
@@ -46,110 +48,116 @@ def all_shares(problem: Problem) -> list[Share]:
         types = Counter(s.kind for i, s in enumerate(problem.stalls) if i not in weekend.closed)
         key = (frozenset(kinds.items()), frozenset(types.items()), frozenset(weekend.limits.items()))
         if key not in known:
-            known[key] = _shares(kinds, types, weekend.limits)
+            room = [(stalls[kind], n) for kind, n in sorted(types.items())]
+            known[key] = _shares([(vendors[kind], n) for kind, n in sorted(kinds.items())], room, weekend.limits)
         result.append(known[key])
     return result
 
 
-def _shares(
-    kinds: Counter[Kind],
-    types: Counter[tuple[frozenset[str], frozenset[str]]],
-    limits: dict[str, tuple[int, int | None]],
-) -> Share:
+def _shares(kinds: list[tuple[Vendor, int]], types: list[tuple[Stall, int]], limits: Limits) -> Share:
     try:
         return _Weekend(kinds, types, limits).share()
     except _Unmet:
-        without = {name: (0, most) for name, (_, most) in limits.items()}
+        without: Limits = {name: (0, most) for name, (_, most) in limits.items()}
         share = _Weekend(kinds, types, without).share()
         return Share(share.seats, share.of, minimums_met=False)
 
 
 class _Weekend:
-    def __init__(
-        self,
-        kinds: Counter[Kind],
-        types: Counter[tuple[frozenset[str], frozenset[str]]],
-        limits: dict[str, tuple[int, int | None]],
-    ) -> None:
-        self.kinds = sorted(kinds, key=lambda k: (k[0], sorted(k[1]), k[2]))
-        self.count = [kinds[k] for k in self.kinds]
-        self.types = sorted(types, key=lambda t: (sorted(t[0]), sorted(t[1])))
-        self.room = [types[t] for t in self.types]
-        self.categories = sorted({k[0] for k in self.kinds} | {c for c, (least, _) in limits.items() if least})
-        self.limits = [limits.get(c, (0, None)) for c in self.categories]
-        self.nodes = 2 + len(self.categories) + len(self.kinds) + len(self.types)
+    """One weekend's network: classes are kinds of vendors who may use the same stalls with the same weight."""
+
+    def __init__(self, kinds: list[tuple[Vendor, int]], types: list[tuple[Stall, int]], limits: Limits) -> None:
+        self.class_of: dict[int, int] = {}  # kind: class
+        numbers: dict[Hashable, int] = {}
+        self.count: list[int] = []
+        self.weight: list[Fraction] = []
+        self.category: list[str] = []
+        self.places: list[frozenset[int]] = []
+        for vendor, n in kinds:
+            places = frozenset(j for j, (stall, _) in enumerate(types) if _may_stand(vendor, stall))
+            number = numbers.setdefault((vendor.category, places, vendor.weight), len(numbers))
+            self.class_of[vendor.kind] = number
+            if number == len(self.count):
+                self.count.append(0)
+                self.weight.append(vendor.weight)
+                self.category.append(vendor.category)
+                self.places.append(places)
+            self.count[number] += n
+        self.room = [n for _, n in types]
+        demanded = {name for name, (least, _) in limits.items() if least}
+        self.categories = sorted({*self.category, *demanded})
+        self.limits = [limits.get(name, (0, None)) for name in self.categories]
+        self.classes = range(len(self.count))
+        self.nodes = 2 + len(self.categories) + len(self.count) + len(types)
+        self.frame = self._frame()
         self.seats = self._most()
 
-    def _arcs(self, lower: Sequence[Fraction], least: bool, total: int | None) -> list[Arc]:
-        """Arcs of the circulation; the first len(kinds) ones are category -> class with the given lower bounds."""
+    def _frame(self) -> list[Arc]:
+        """Arcs of the network; the first ones, one a class, are category -> class."""
         source, sink, category_at, class_at = 0, 1, 2, 2 + len(self.categories)
-        type_at = class_at + len(self.kinds)
+        type_at = class_at + len(self.count)
         everything = sum(self.count)
         arcs = [
-            Arc(category_at + self.categories.index(kind[0]), class_at + i, lower[i], Fraction(self.count[i]))
-            for i, kind in enumerate(self.kinds)
+            Arc(category_at + self.categories.index(self.category[i]), class_at + i, 0, self.count[i])
+            for i in self.classes
         ]
         for i, (low, high) in enumerate(self.limits):
-            most = everything if high is None else high
-            arcs.append(Arc(source, category_at + i, Fraction(low if least else 0), Fraction(most)))
-        for i, (category, needs, _) in enumerate(self.kinds):
-            arcs += [
-                Arc(class_at + i, type_at + j, Fraction(0), Fraction(everything))
-                for j, (categories, features) in enumerate(self.types)
-                if (not categories or category in categories) and needs <= features
-            ]
-        arcs += [Arc(type_at + j, sink, Fraction(0), Fraction(room)) for j, room in enumerate(self.room)]
-        if total is not None:
-            arcs.append(Arc(sink, source, Fraction(total), Fraction(total)))
-        return arcs
+            arcs.append(Arc(source, category_at + i, low, everything if high is None else high))
+        for i in self.classes:
+            arcs += [Arc(class_at + i, type_at + j, 0, everything) for j in sorted(self.places[i])]
+        return arcs + [Arc(type_at + j, sink, 0, room) for j, room in enumerate(self.room)]
 
     def _most(self) -> int:
+        """Minimums may be left out: any placement that keeps them can be filled up to one with as many seats."""
         network = Network(self.nodes)
-        for arc in self._arcs([Fraction(0)] * len(self.kinds), least=False, total=None):
-            network.add(arc.tail, arc.head, int(arc.most))
+        for arc in self.frame:
+            network.add(arc.tail, arc.head, arc.most)
         return network.push(0, 1)
 
     def share(self) -> Share:
         """Raises _Unmet when the limits' minimums cannot be met."""
         fixed: dict[int, Fraction] = {}  # class: share of one vendor
-        while len(fixed) < len(self.kinds):
-            level, flow, arcs = self._raise(fixed)
-            for i in self._stuck(arcs, flow):
-                if i not in fixed:
-                    fixed[i] = level * self.kinds[i][2]
-        if not self.kinds:
-            self._raise(fixed)
-        return Share(self.seats, {kind: fixed[i] for i, kind in enumerate(self.kinds)})
-
-    def _raise(self, fixed: dict[int, Fraction]) -> tuple[Fraction, list[Fraction], list[Arc]]:
-        """The largest level t to which all classes not fixed can be raised, with a circulation that does it."""
-        free = [i for i in range(len(self.kinds)) if i not in fixed]
-        level = min((1 / self.kinds[i][2] for i in free), default=Fraction(0))
         while True:
-            lower = [fixed[i] if i in fixed else level * kind[2] for i, kind in enumerate(self.kinds)]
-            lower = [share * n for share, n in zip(lower, self.count, strict=True)]
-            arcs = self._arcs(lower, least=True, total=self.seats)
+            level, arcs, flow = self._raise(fixed)
+            for i in self._stuck(arcs, flow):
+                fixed.setdefault(i, level * self.weight[i])
+            if len(fixed) == len(self.classes):
+                return Share(self.seats, {kind: fixed[i] for kind, i in self.class_of.items()})
+
+    def _raise(self, fixed: dict[int, Fraction]) -> tuple[Fraction, list[Arc], list[int]]:
+        """The largest level t to which all classes not fixed can be raised, with a circulation that does it.
+
+        Arcs and flow are multiplied by a common denominator.
+        """
+        level = min((1 / self.weight[i] for i in self.classes if i not in fixed), default=Fraction(0))
+        while True:
+            lower = [self.count[i] * fixed.get(i, level * self.weight[i]) for i in self.classes]
+            scale = lcm(*(share.denominator for share in lower))
+            arcs = [Arc(a.tail, a.head, a.least * scale, a.most * scale) for a in self.frame]
+            for i, share in enumerate(lower):
+                arcs[i] = Arc(arcs[i].tail, arcs[i].head, share.numerator * (scale // share.denominator), arcs[i].most)
+            arcs.append(Arc(1, 0, self.seats * scale, self.seats * scale))
             flow, cut = circulation(self.nodes, arcs)
             if cut is None:
-                return level, flow, arcs
-            level = self._newton(arcs, cut, set(free))
+                return level, arcs, flow
+            level = self._newton(arcs, cut, fixed, scale)
 
-    def _newton(self, arcs: list[Arc], cut: set[int], free: set[int]) -> Fraction:
+    def _newton(self, arcs: Sequence[Arc], cut: set[int], fixed: dict[int, Fraction], scale: int) -> Fraction:
         """Where the violated cut is just kept: what must flow in = what can flow out."""
-        slope, must, can = Fraction(0), Fraction(0), Fraction(0)
+        slope, must, can = Fraction(0), 0, 0
         for i, arc in enumerate(arcs):
             if arc.head in cut and arc.tail not in cut:
-                if i in free:
-                    slope += self.kinds[i][2] * self.count[i]
+                if i in self.classes and i not in fixed:
+                    slope += self.weight[i] * self.count[i]
                 else:
                     must += arc.least
             elif arc.tail in cut and arc.head not in cut:
                 can += arc.most
         if slope == 0 or can < must:
             raise _Unmet
-        return (can - must) / slope
+        return Fraction(can - must, scale) / slope
 
-    def _stuck(self, arcs: list[Arc], flow: list[Fraction]) -> list[int]:
+    def _stuck(self, arcs: Sequence[Arc], flow: Sequence[int]) -> list[int]:
         """Classes whose share no circulation can raise without pushing another below its lower bound."""
         residual: list[list[int]] = [[] for _ in range(self.nodes)]
         for arc, amount in zip(arcs, flow, strict=True):
@@ -160,29 +168,10 @@ class _Weekend:
         group = components(residual)
         return [
             i
-            for i in range(len(self.kinds))
+            for i in self.classes
             if flow[i] == arcs[i].least and (flow[i] == arcs[i].most or group[arcs[i].tail] != group[arcs[i].head])
         ]
 
 
-def circulation(nodes: int, arcs: Sequence[Arc]) -> tuple[list[Fraction], set[int] | None]:
-    """A feasible circulation, one amount an arc, and None; or anything and the node set of a violated cut."""
-    scale = lcm(*(arc.least.denominator for arc in arcs)) if arcs else 1
-    network = Network(nodes + 2)
-    gain, loss = nodes, nodes + 1
-    excess = [0] * nodes
-    edges = []
-    for arc in arcs:
-        least, most = int(arc.least * scale), int(arc.most * scale)
-        edges.append(network.add(arc.tail, arc.head, most - least))
-        excess[arc.head] += least
-        excess[arc.tail] -= least
-    for node, amount in enumerate(excess):
-        if amount > 0:
-            network.add(gain, node, amount)
-        elif amount < 0:
-            network.add(node, loss, -amount)
-    if network.push(gain, loss) < sum(a for a in excess if a > 0):
-        return [], network.reachable(gain) - {gain}
-    flow = [arc.least + Fraction(network.used(edge), scale) for arc, edge in zip(arcs, edges, strict=True)]
-    return flow, None
+def _may_stand(vendor: Vendor, stall: Stall) -> bool:
+    return (not stall.categories or vendor.category in stall.categories) and vendor.needs <= stall.features
