@@ -1,0 +1,89 @@
+"""Who stands where: every weekend's vendors on stalls, by rule 7, then even exposure, then few repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler import placement_exact, placement_start
+from scheduler.placement_swaps import Budget, Swaps
+from scheduler.problem import BoolArray, IntArray, Problem
+from scheduler.seating import Seating, mean_prime
+
+STEPS = 4000
+
+
+@dataclass
+class Placement:
+    """`seatings` by weekend. `clashes_bound`: proven least number of same-product pairs (goal 5)."""
+
+    seatings: dict[int, Seating] = field(default_factory=dict)
+    clashes_bound: int = 0
+    unplaced: dict[int, list[int]] = field(default_factory=dict)  # weekend -> a smallest crowd that cannot be placed
+
+
+class Undecided(Exception):
+    """The exact placement ran out of its work limit without an answer."""
+
+
+def start(problem: Problem, comes: BoolArray, *, cancelled: Callable[[], bool] | None = None) -> Placement:
+    """A placement of everybody who comes, keeping rules 2, 6, 7; weekends where there is none are told apart."""
+    found = Placement()
+    level = mean_prime(problem)
+    had = np.zeros(problem.n_vendors)
+    for w in np.flatnonzero(comes.any(axis=0)).tolist():
+        vendors = np.flatnonzero(comes[:, w])
+        seating = Seating(problem, w, vendors)
+        if not _seat(problem, w, seating, had, found, level[:, w], cancelled):
+            continue
+        found.seatings[w] = seating
+        had[vendors] += problem.prime[seating.stall_of()] - level[problem.vendor_class[vendors], w]
+    return found
+
+
+def _seat(
+    problem: Problem,
+    w: int,
+    seating: Seating,
+    had: np.ndarray,
+    found: Placement,
+    level: np.ndarray,
+    cancelled: Callable[[], bool] | None,
+) -> bool:
+    vendors = seating.vendor[: seating.n_vendors]
+    sums = np.zeros((len(seating.vendor), len(seating.stalls)))
+    sums[: len(vendors)] = (had[vendors] - level[problem.vendor_class[vendors]])[:, None] + seating.prime
+    placed = placement_start.seat_balanced(seating, sums)
+    if problem.neighbours_rule == "allow" and placed:
+        return True
+    if placed and placement_start.part_products(seating, sums):
+        return True
+    soft = problem.neighbours_rule != "forbid"
+    answer, stalls = placement_exact.place_exactly(problem, w, vendors, soft=soft, cancelled=cancelled)
+    if answer.status == "infeasible":
+        found.unplaced[w] = placement_exact.smallest_crowd(problem, w, vendors)
+        return False
+    if not answer.solved:
+        raise Undecided(problem.weekends[w])
+    if soft:
+        found.clashes_bound += max(0, round(answer.bound))
+    placement_exact.seat_exactly(seating, stalls)
+    return True
+
+
+def polish(problem: Problem, found: Placement) -> Swaps:
+    """Exposure first, then repeats without giving exposure back."""
+    swaps = Swaps(problem, found.seatings)
+    budget = Budget(STEPS)
+    swaps.run(budget, repeat_cost=0.0)
+    return swaps
+
+
+def stalls_by_turn(problem: Problem, found: Placement) -> IntArray:
+    """(v, w): stall, -1 without a turn."""
+    stalls = np.full((problem.n_vendors, problem.n_weekends), -1, dtype=np.int64)
+    for w, seating in found.seatings.items():
+        stalls[seating.vendor[: seating.n_vendors], w] = seating.stall_of()
+    return stalls
