@@ -71,8 +71,13 @@ class Spot:
         return self.answer is not None and self.answer.answer is Answer.CANNOT
 
     @property
+    def barred(self) -> bool:
+        """The holder was suspended or left after the draw."""
+        return self.holder is not None and self.holder.status in (VendorStatus.SUSPENDED, VendorStatus.LEFT)
+
+    @property
     def free(self) -> bool:
-        return not self.closed and self.present is None and (self.holder is None or self.absent)
+        return not self.closed and self.present is None and (self.holder is None or self.absent or self.barred)
 
 
 @dataclass(frozen=True)
@@ -200,9 +205,7 @@ def _spot(
         (
             record
             for vendor_id, record in records.items()
-            if record.stall_id == stall.id
-            and vendor_id != holder_id
-            and record.status is AttendanceStatus.PRESENT
+            if record.stall_id == stall.id and vendor_id != holder_id and record.status is AttendanceStatus.PRESENT
         ),
         None,
     )
