@@ -63,8 +63,8 @@ REASONS: dict[tuple[Code, str], Sentence] = {
         "{by_most} turns.",
     },
     ("OTHERS_OWED_MORE", "LEVEL"): {
-        "id": "Tidak ada yang lebih berhak; {level} pedagang di lapak yang cocok sama berhak, undian menentukan.",
-        "en": "Nobody was owed more; {level} vendors on fitting stalls were owed as much, and the draw decided.",
+        "id": "Tidak ada yang lebih berhak; {level} pedagang di lapak yang cocok sama berhak. Urutan yang sama diundi.",
+        "en": "Nobody was owed more; {level} vendors on fitting stalls were owed as much. The draw orders equals.",
     },
     ("OTHERS_OWED_MORE", "TIMING"): {
         "id": "Tidak ada yang lebih berhak saat itu; giliran Anda diatur agar jaraknya rata sepanjang musim.",

@@ -140,11 +140,9 @@ def _vendor(checks: Checks, item: object, path: str, weekend_ids: Collection[str
     checks.integer(vendor["credit"], f"{path}.credit", -MAX_CREDIT, MAX_CREDIT)
     if checks.number(vendor["weight"], f"{path}.weight", 0, MAX_WEIGHT) == 0:
         checks.fault(f"{path}.weight", "must be more than 0")
-    joined, left = vendor["joined"], vendor["left"]
-    first = None if joined is None else checks.date(joined, f"{path}.joined")
-    last = None if left is None else checks.date(left, f"{path}.left")
-    if first is not None and last is not None and last < first:
-        checks.fault(f"{path}.left", f"{last} is before joined {first}")
+    for key in ("joined", "left"):
+        if vendor[key] is not None:
+            checks.date(vendor[key], f"{path}.{key}")
     checks.words(vendor["unavailable"], f"{path}.unavailable", MAX_WEEKENDS, weekend_ids)
     return checks.text(vendor["id"], f"{path}.id")
 
