@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from market import areas, assets, cli, config, edge, engine, extensions, formats, guard, health, language, navigation, security
+from market import areas, cli, config, edge, engine, extensions, formats, guard, health, interface, language, security
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -16,13 +16,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     engine.init_app(app)
     extensions.migrate.init_app(app, extensions.db)
     extensions.csrf.init_app(app)
-    extensions.limiter.init_app(app)
     language.init_app(app)
     formats.register(app)
-    assets.init_app(app)
-    navigation.init_app(app)
+    interface.init_app(app)
     security.init_app(app)
     guard.init_app(app)
+    extensions.limiter.init_app(app)  # after the guard: who is turned away there needs no counting
     edge.init_app(app)
     health.init_app(app)
     areas.register(app)

@@ -29,6 +29,13 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_language())
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """`+0,25`, `−0,5` or `0`: a difference, with its sign."""
+    text = number(abs(value), digits)
+    is_zero = not any(digit in text for digit in "123456789")
+    return text if is_zero else ("+" if value > 0 else "−") + text
+
+
 def day(date: dt.date) -> str:
     """`Minggu, 6 Desember 2026`."""
     return babel_date(date, "EEEE, d MMMM y", locale=_language())
@@ -68,7 +75,7 @@ def phone(e164: str) -> str:
     return "-".join(national[i : i + 4] for i in range(0, len(national), 4))
 
 
-FILTERS = (rupiah, number, day, day_short, day_range, moment, clock_time, phone)
+FILTERS = (rupiah, number, signed, day, day_short, day_range, moment, clock_time, phone)
 
 
 def register(app: Flask) -> None:

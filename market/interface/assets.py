@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from markupsafe import Markup
 
 from market.accounts.access import ANYONE, allow
 from market.errors import ProgrammingFault
 
-STATIC = Path(__file__).resolve().parent / "static"
+STATIC = Path(__file__).resolve().parent.parent / "static"
 ICONS = STATIC / "vendor" / "lucide"
 STYLES = ("tokens", "base", "layout", "forms", "ui", "table", "map", "turn", "charts", "print")
 """The files of market/static/css that every page has, in the order of the cascade."""
@@ -53,7 +53,18 @@ def stylesheet() -> Response:
 
 def style() -> str:
     """The stylesheet of every page, without comments and needless space."""
-    return "".join(squeeze((STATIC / "css" / f"{name}.css").read_text()) for name in STYLES)
+    return _style() if not current_app.debug else _style.__wrapped__()
+
+
+@cache
+def _style() -> str:
+    css = "".join(squeeze((STATIC / "css" / f"{name}.css").read_text()) for name in STYLES)
+    return re.sub(r'url\("static/([^"]+)"\)', _with_version, css)
+
+
+def _with_version(match: re.Match[str]) -> str:
+    """Pictures named in the stylesheet get their hash too; they stand beside it, so the address is relative."""
+    return f'url("static/{match[1]}?v={file_version(match[1])}")'
 
 
 def squeeze(css: str) -> str:

@@ -1,0 +1,145 @@
+"""`/_components`: all parts of the interface with data like the real ones, in development and demonstration only."""
+
+import datetime as dt
+import math
+from typing import Any
+
+import segno
+from flask import Blueprint, Flask, abort, current_app, flash, render_template
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+
+from market.accounts.access import ANYONE, allow
+from market.pages import Page
+from market.venues.models import Stall, Zone
+from market.venues.plan import Plan, plan_of
+
+blueprint = Blueprint("components", __name__)
+
+ZONES = ((0, "A", "Zona A, kuliner", 40, 0.0), (1, "B", "Zona B, campuran", 32, 40.0), (2, "C", "Zona C, kriya", 28, 80.0))
+LONG_NAME = "Kelompok Usaha Bersama Tenun Ikat Ina Ndao Sejahtera Kelurahan Naikoten Satu"
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+class SampleForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    name = StringField("Nama usaha")
+    phone = StringField("Nomor HP", description="Contoh: 0812 3456 7890")
+    omzet = IntegerField("Omzet Minggu, 6 Desember 2026")
+    category = SelectField("Kategori", choices=[("", "Pilih kategori"), ("kuliner", "Kuliner"), ("kriya", "Kriya")])
+    halal = RadioField("Sertifikat halal", choices=[("ya", "Bersertifikat"), ("proses", "Proses"), ("belum", "Belum")])
+    about = TextAreaField("Catatan")
+    letter = FileField("Surat permohonan")
+    power = BooleanField("Perlu listrik")
+
+
+@blueprint.get("/_components")
+@allow(ANYONE)
+def show() -> str:
+    """The page of all components. 404 in a real installation."""
+    if not (current_app.debug or current_app.config["DEMO"]):
+        abort(404)
+    flash("Laporan omzet tersimpan.", "good")
+    flash("Ada 3 baris yang perlu dilihat lagi.", "warning")
+    flash("Rotasi belum dapat diterbitkan: pemeriksaan belum selesai.", "error")
+    flash("Masa undian dimulai hari Senin.", "info")
+    return render_template("dev/components.html", **samples())
+
+
+def samples() -> dict[str, Any]:
+    """What the page shows: ordinary, long, empty and faulty data."""
+    plan = sample_plan()
+    form = SampleForm(formdata=None, data={"name": LONG_NAME, "phone": "0812-33", "halal": "proses"})
+    form.phone.errors = ["Nomor HP harus 10 sampai 13 angka dan diawali 08."]
+    points = [0.98 * math.sin(n * 2.399) * math.cos(n * 0.37) for n in range(600)]
+    return {
+        "form": form,
+        "plan": plan,
+        "empty_plan": Plan(width=0, height=0),
+        "turn": sample_turn(plan),
+        "points": points,
+        "page": Page(items=[], number=3, pages=12, total=600),
+        "vendors": sample_vendors(),
+        "zone_rows": sample_bars(),
+        "weekends": sample_weekends(),
+        "heat_columns": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun"],
+        "heat_rows": sample_heat(),
+    }
+
+
+def sample_plan() -> Plan:
+    """A hundred stalls in three zones, as in a large park."""
+    stalls = []
+    for position, code, name, count, top in ZONES:
+        zone = Zone(code=code, name=name, position=position)
+        for n in range(count):
+            row, place = divmod(n, 14)
+            stalls.append(
+                Stall(code=f"{code}-{n + 1:02}", x=3.0 * place, y=top + 5.0 * row, prime=50, zone=zone, in_use=n != 5)
+            )
+    hrefs = {stall.code: f"#lapak-{stall.code}" for stall in stalls}
+    titles = {stall.code: f"{stall.code}: {LONG_NAME if stall.code == 'B-03' else 'Dapur Mama Orpa'}" for stall in stalls}
+    return plan_of(stalls, titles=titles, hrefs=hrefs, tones={"A-10": "good", "A-11": "warn", "A-12": "bad", "B-07": "turn"})
+
+
+def sample_turn(plan: Plan) -> dict[str, Any]:
+    code = segno.make("https://giliran.example/g/contoh-tautan-pribadi", error="m")
+    return {
+        "dates": [dt.date(2026, 12, 5), dt.date(2026, 12, 6)],
+        "when": "11 hari lagi",
+        "hours": "15.00 sampai 21.00 WITA",
+        "stall": "A-27",
+        "zone": "Zona A, kuliner",
+        "venue": "Taman Nostalgia",
+        "bring": ["Kartu giliran atau kode QR ini", "Kabel sambungan 10 meter", "Kantong sampah sendiri"],
+        "plan": Plan(plan.width, plan.height, plan.side, plan.zones, _unlinked(plan)),
+        "qr": Markup(code.svg_inline(scale=1, border=0, svgclass=None, lineclass=None, omitsize=True)),  # noqa: S704
+    }
+
+
+def _unlinked(plan: Plan) -> list[Any]:
+    from dataclasses import replace
+
+    return [replace(stall, href=None, title=stall.code, tone="plain") for stall in plan.stalls]
+
+
+def sample_vendors() -> list[dict[str, Any]]:
+    return [
+        {"code": "V0001", "name": "Jagung Bose Mama Yuli", "tone": "good", "status": "Aktif", "turns": 9, "omzet": 1_250_000},
+        {"code": "V0002", "name": LONG_NAME, "tone": "warn", "status": "Mendaftar", "turns": 0, "omzet": None},
+        {"code": "V0003", "name": "Kopi Flores & Roti Bakar <Oesapa>", "tone": "bad", "status": "Ditangguhkan", "turns": 12, "omzet": 0},
+    ]
+
+
+def sample_bars() -> list[dict[str, Any]]:
+    return [
+        {"label": "Kuliner", "value": 96_400_000, "text": "Rp96.400.000", "note": "38 dari 40 melapor"},
+        {"label": "Tenun & fesyen", "value": 71_050_000, "text": "Rp71.050.000", "note": "20 dari 24 melapor"},
+        {"label": "Minuman", "value": 12_300_000, "text": "Rp12.300.000", "note": "11 dari 12 melapor"},
+        {"label": "Jasa", "value": None, "text": "tidak ditampilkan", "note": "kurang dari 5 pelaku"},
+    ]
+
+
+def sample_weekends() -> list[dict[str, Any]]:
+    start = dt.date(2026, 6, 6)
+    rows = []
+    for n in range(26):
+        amount = None if n == 17 else int(2.1e8 + 9e7 * math.sin(n / 3) + 4e6 * n)
+        day = start + dt.timedelta(weeks=n)
+        text = "batal" if amount is None else f"Rp{amount:,}".replace(",", ".")
+        rows.append({"label": f"{day.day}/{day.month}", "value": amount, "text": text, "note": ""})
+    return rows
+
+
+def sample_heat() -> list[dict[str, Any]]:
+    zones = ("Zona A", "Zona B", "Zona C")
+    return [
+        {"label": zone, "cells": [{"value": v, "text": f"{v:.0%}"} for v in ((7 * n + 13 * i) % 11 / 10 for i in range(6))]}
+        for n, zone in enumerate(zones)
+    ]
