@@ -17,6 +17,8 @@ from market.vendors import access_session
 
 STAFF_DOOR = "/masuk"
 VENDOR_DOOR = "/saya/masuk"
+FILES = ("static", "assets.stylesheet")
+"""The same for everybody, so nobody's session is read for them."""
 
 
 def init_app(app: Flask) -> None:
@@ -25,8 +27,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _guard() -> ResponseReturnValue | None:
         _nobody()
-        if request.endpoint == "static":
+        if request.endpoint in FILES:
             return None
+        _refuse_nul()
         _meet()
         view = app.view_functions.get(request.endpoint or "")
         if view is None:
@@ -37,6 +40,13 @@ def init_app(app: Flask) -> None:
         if may(allowed, g.role, is_vendor=g.vendor_id is not None):
             return None
         return _show_the_door(allowed)
+
+
+def _refuse_nul() -> None:
+    """No text that people type holds a NUL, and PostgreSQL cannot keep one."""
+    texts = [request.path, *request.args.keys(), *request.args.values(), *request.form.values()]
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def _nobody() -> None:

@@ -24,3 +24,5 @@ class Actor:
 
 
 WORKER = Actor("worker")
+VISITOR = Actor("visitor")
+"""Somebody who is not signed in."""

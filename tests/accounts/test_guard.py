@@ -139,3 +139,20 @@ def test_a_cookie_that_names_nobody_is_nobody(rooms: Flask, client: FlaskClient,
     with client.session_transaction() as cookie:
         cookie.update(_user_id=kept, since=make.NOW.timestamp(), seen=make.NOW.timestamp())
     assert client.get("/kamar/umum").text == "role=None vendor=None actor=None"
+
+
+@pytest.mark.parametrize("address", ["/kamar/umum?cari=a%00", "/kamar/umum?%00=a", "/kamar/%00"])
+def test_a_text_that_no_database_can_keep_is_refused_at_the_door(
+    rooms: Flask, client: FlaskClient, address: str
+) -> None:
+    assert client.get(address).status_code == 400
+    assert client.post("/masuk", data={"email": "a\0@b.example", "password": "x"}).status_code == 400
+
+
+def test_files_are_the_same_for_everybody(client: FlaskClient, session: Session) -> None:
+    sign_in(client, make.user(session))
+    for address in ("/static/css/tokens.css", "/giliran.css"):
+        with client.get(address) as answer:
+            assert answer.status_code == 200
+            assert "Set-Cookie" not in answer.headers
+            assert "Cookie" not in answer.headers.get("Vary", "")
