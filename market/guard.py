@@ -22,8 +22,6 @@ FILES = ("static", "assets.stylesheet")
 
 
 def init_app(app: Flask) -> None:
-    sessions.init_app(app)
-
     @app.before_request
     def _guard() -> ResponseReturnValue | None:
         _nobody()

@@ -1,4 +1,4 @@
-"""Who of the staff is at the other end of a request: a signed cookie with an end (Flask-Login underneath).
+"""Who of the staff is at the other end of a request: Flask's signed cookie, with an end.
 
 A session ends 12 hours after sign-in, 2 hours after its last page, when the browser closes, and at once for all
 browsers when the account's `session_epoch` is raised (new password, other role, disabled, "sign out everywhere").
@@ -8,13 +8,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Flask, session
-from flask_login import UserMixin, current_user, login_user
+from flask import session
 
 from market import clock
 from market.accounts.actor import Actor
 from market.accounts.models import Role, User
-from market.extensions import db, login
+from market.extensions import db
 
 LIFETIME = dt.timedelta(hours=12)
 IDLE = dt.timedelta(hours=2)
@@ -25,7 +24,7 @@ KEPT = ("language",)
 
 
 @dataclass(frozen=True)
-class StaffMember(UserMixin):  # type: ignore[misc]
+class StaffMember:
     """The signed-in member of staff as of this request; a copy, so that no page reads it twice."""
 
     id: int
@@ -42,15 +41,10 @@ class StaffMember(UserMixin):  # type: ignore[misc]
     def actor(self) -> Actor:
         return Actor.user(self.id)
 
-    def get_id(self) -> str:
-        """What the cookie holds: the account and the epoch that it was signed in under."""
-        return f"{self.id}.{self.epoch}"
-
-
-def init_app(app: Flask) -> None:
-    login.session_protection = None  # it ties a session to an address; phones on the road change theirs
-    login.user_loader(_find)
-    login.init_app(app)
+    def cookie(self, now: dt.datetime) -> dict[str, int]:
+        """What the session of this member holds when it begins `now`."""
+        at = int(now.timestamp())
+        return {"staff": self.id, "epoch": self.epoch, "since": at, "seen": at}
 
 
 def forget() -> None:
@@ -63,31 +57,24 @@ def forget() -> None:
 def start(member: StaffMember) -> None:
     """Begin a session for a member of staff whose password was just checked."""
     forget()
-    now = int(clock.now().timestamp())
-    session["since"] = session["seen"] = now
-    login_user(member)
+    session.update(member.cookie(clock.now()))
 
 
 def current() -> StaffMember | None:
     """The member of staff of this request; a session past its end is emptied."""
-    if "_user_id" not in session:
+    if "staff" not in session:
         return None
     now = clock.now().timestamp()
-    since, seen = session.get("since", 0), session.get("seen", 0)
-    if now - since > LIFETIME.total_seconds() or now - seen > IDLE.total_seconds() or not current_user.is_authenticated:
+    since, seen = session["since"], session["seen"]
+    over = now - since > LIFETIME.total_seconds() or now - seen > IDLE.total_seconds()
+    member = None if over else _find(session["staff"], session["epoch"])
+    if member is None:
         forget()
-        return None
-    if now - seen > SEEN_EVERY.total_seconds():
+    elif now - seen > SEEN_EVERY.total_seconds():
         session["seen"] = int(now)
-    member: StaffMember = current_user._get_current_object()
     return member
 
 
-def _find(kept: str) -> StaffMember | None:
-    identity, _, epoch = kept.partition(".")
-    if not (identity.isdecimal() and epoch.isdecimal()):
-        return None
-    user = db.session.scalar(
-        sa.select(User).where(User.id == int(identity), User.session_epoch == int(epoch), User.active)
-    )
+def _find(user_id: int, epoch: int) -> StaffMember | None:
+    user = db.session.scalar(sa.select(User).where(User.id == user_id, User.session_epoch == epoch, User.active))
     return StaffMember.of(user) if user else None

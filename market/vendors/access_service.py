@@ -1,13 +1,14 @@
 """Vendors' ways in: personal links (also printed as QR cards), and phone + PIN.
 
-A link has 144 random bits and only its SHA-256 is kept: whoever reads the database cannot open a vendor's page. A PIN has
-six digits, so it is guarded by counting: every fifth failure in a row locks it, each time longer.
+A link has 144 random bits and only its SHA-256 is kept: whoever reads the database cannot open a vendor's page. A PIN
+has six digits, so it is guarded by counting: every fifth failure in a row locks it, each time longer.
 """
 
 import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,8 +49,7 @@ def issue_link(session: Session, vendor_id: int, *, actor: Actor, clock: Clock) 
     with transaction(session):
         vendor = _present(session, vendor_id)
         _end_links(session, vendor_id, clock)
-        made = _add_link(session, vendor, actor, clock)
-    return made
+        return _add_link(session, vendor, actor, clock)
 
 
 def issue_missing_links(session: Session, *, most: int = MOST_CARDS, actor: Actor, clock: Clock) -> list[NewLink]:
@@ -146,7 +146,7 @@ def pin_faults(pin: str, phone: str) -> list[str]:
     """Why a PIN cannot be taken; an empty list when it can."""
     if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdecimal()):
         return [f"PIN harus {PIN_DIGITS} angka."]
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     repeated = len(set(pin)) <= 2 or pin[:3] == pin[3:] or pin[:2] * 3 == pin
     if repeated or steps in ({1}, {9}) or pin in phone:
         return ["PIN ini terlalu mudah ditebak. Jangan pakai angka berurutan, berulang, atau dari nomor HP."]

@@ -98,9 +98,7 @@ def test_sign_in_is_noted_refused_or_not_and_never_with_what_was_typed(
     enter(client)
     enter(client, "rahasia-yang-salah")
     enter(client, email="kata sandi di kolom email")
-    assert actions(session) == ["accounts.add", "accounts.sign_in", "accounts.sign_in_refused"] + [
-        "accounts.sign_in_refused"
-    ]
+    assert actions(session) == ["accounts.add", "accounts.sign_in", *["accounts.sign_in_refused"] * 2]
     kept = " ".join(str(vars(event)) for event in session.scalars(select(AuditEvent)))
     assert "rahasia" not in kept
     assert "kolom email" not in kept

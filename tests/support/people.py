@@ -14,10 +14,9 @@ from market.vendors.models import PersonalLink, Vendor
 
 def sign_in(client: FlaskClient, user: User) -> None:
     """Make the client a browser in which this member of staff has just signed in."""
-    now = int(clock.now().timestamp())
     with client.session_transaction() as session:
         session.clear()
-        session.update(_user_id=StaffMember.of(user).get_id(), _fresh=True, since=now, seen=now)
+        session.update(StaffMember.of(user).cookie(clock.now()))
 
 
 def sign_in_vendor(client: FlaskClient, vendor: Vendor) -> PersonalLink:
