@@ -129,6 +129,8 @@ class Draw(Base):
     requested_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
     requested_at: Mapped[dt.datetime]
     started_at: Mapped[dt.datetime | None]
+    heartbeat_at: Mapped[dt.datetime | None]
+    """When whoever computes it last gave a sign of life; see `draws.SILENT`."""
     finished_at: Mapped[dt.datetime | None]
     cancel_requested_at: Mapped[dt.datetime | None]
     rotation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rotation.id", ondelete="RESTRICT"), unique=True)

@@ -1,0 +1,184 @@
+"""Draws from request to end, as rows. The row says what is so; the job engine only sees to it that work goes on.
+
+queued -> running -> done | infeasible | failed, and queued or running -> cancelled. Every step forward asks first
+whether the draw is still where it must be, so a draw that was cancelled or given up can never turn up as a draft.
+"""
+
+import datetime as dt
+import secrets
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from market.accounts import audit
+from market.accounts.actor import Actor
+from market.clock import Clock, today
+from market.db import transaction
+from market.errors import BadInput, Conflict, NotFound
+from market.rotations import bridge
+from market.rotations.models import Draw, DrawStatus
+from market.rotations.past import past_of
+from market.seasons.models import Season
+
+LARGEST_SEED = 2**53 - 1
+"""What every JSON reader keeps exactly."""
+SILENT = dt.timedelta(seconds=60)
+"""Whoever computes a draw gives a sign of life every second or two; after this long it counts as dead."""
+UNDER_WAY = (DrawStatus.QUEUED, DrawStatus.RUNNING)
+LOST = "Perhitungan terputus: proses penghitung berhenti dan tidak melanjutkannya. Rancangan tidak dibuat. Undi lagi."
+
+
+def request_draw(
+    session: Session,
+    season_id: int,
+    *,
+    draw_id: str | None = None,
+    seed: int | None = None,
+    actor: Actor,
+    clock: Clock,
+    begun: bool = False,
+) -> Draw:
+    """Ask for a draw with the season as it stands now; the same `draw_id` again gives the same draw.
+
+    `begun`: the caller computes it itself, the worker leaves it alone. Raises BadInput when there is nothing to draw,
+    Conflict while another draw of the season is under way.
+    """
+    draw_id = draw_id or str(uuid.uuid4())
+    seed = secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed
+    if not 0 <= seed <= LARGEST_SEED:
+        raise BadInput(f"Benih undian harus bilangan 0 sampai {LARGEST_SEED}.")
+    try:
+        with transaction(session):
+            known = session.get(Draw, draw_id)
+            if known is not None:
+                return known
+            draw = _new_draw(session, season_id, draw_id, seed, actor, clock, begun)
+            session.add(draw)
+            session.flush()
+            audit.record(
+                session,
+                "rotations.draw",
+                actor=actor,
+                clock=clock,
+                subject=("draw", draw_id),
+                season=season_id,
+                seed=seed,
+            )
+    except IntegrityError as error:  # another request came in between: the database holds one draw a season at a time
+        known = session.get(Draw, draw_id)
+        if known is not None:
+            return known
+        raise _another_under_way() from error
+    return draw
+
+
+def _new_draw(
+    session: Session, season_id: int, draw_id: str, seed: int, actor: Actor, clock: Clock, begun: bool
+) -> Draw:
+    if session.get(Season, season_id) is None:
+        raise NotFound("Musim itu tidak ada.")
+    for standing in session.scalars(
+        sa.select(Draw).where(Draw.season_id == season_id, Draw.status.in_(UNDER_WAY)).with_for_update()
+    ):
+        if not is_silent(standing, clock):
+            raise _another_under_way()
+        end(standing, DrawStatus.FAILED, LOST, clock)
+        session.flush()
+    return Draw(
+        id=draw_id,
+        season_id=season_id,
+        status=DrawStatus.RUNNING if begun else DrawStatus.QUEUED,
+        problem=bridge.problem_bytes(session, season_id, seed=seed, past=past_of(session, season_id, today(clock))),
+        progress=[],
+        requested_by=actor.user_id,
+        requested_at=clock(),
+        started_at=clock() if begun else None,
+        heartbeat_at=clock() if begun else None,
+    )
+
+
+def _another_under_way() -> Conflict:
+    return Conflict(
+        "Undian lain untuk musim ini sedang berjalan.",
+        kept="Undian itu tidak terganggu.",
+        next_step="Tunggu sampai selesai, atau batalkan dulu undian itu.",
+    )
+
+
+def is_silent(draw: Draw, clock: Clock) -> bool:
+    """Running, but nobody has been heard of for long."""
+    if draw.status is not DrawStatus.RUNNING:
+        return False
+    return clock() - (draw.heartbeat_at or draw.started_at or draw.requested_at) > SILENT
+
+
+def cancel_draw(session: Session, draw_id: str, *, actor: Actor, clock: Clock) -> None:
+    """End a draw at once, whether or not anybody computes it; who does, notices within a second or two and stops."""
+    with transaction(session):
+        draw = locked(session, draw_id)
+        if draw.status is DrawStatus.CANCELLED:
+            return
+        if draw.status not in UNDER_WAY:
+            raise Conflict("Undian ini sudah berakhir; tidak ada lagi yang dapat dibatalkan.")
+        draw.cancel_requested_at = clock()
+        end(draw, DrawStatus.CANCELLED, "", clock)
+        audit.record(session, "rotations.cancel_draw", actor=actor, clock=clock, subject=("draw", draw_id))
+
+
+def begin(session: Session, draw_id: str, *, clock: Clock) -> bytes | None:
+    """Take a draw up, for the first time or again after an interruption. None: it is not wanted any more."""
+    with transaction(session):
+        draw = locked(session, draw_id)
+        if draw.status not in UNDER_WAY:
+            return None
+        if draw.progress:
+            draw.progress = [*draw.progress, {"phase": "resumed", "value": None, "bound": None, "seconds": 0.0}]
+        draw.status = DrawStatus.RUNNING
+        draw.started_at = draw.started_at or clock()
+        draw.heartbeat_at = clock()
+        return draw.problem
+
+
+def note_progress(session: Session, draw_id: str, event: dict[str, Any], *, clock: Clock) -> None:
+    """Add a step {phase, value, bound, seconds} to what the page shows."""
+    with transaction(session):
+        draw = locked(session, draw_id)
+        if draw.status is DrawStatus.RUNNING:
+            draw.progress = [*draw.progress, event]
+            draw.heartbeat_at = clock()
+
+
+def still_wanted(session: Session, draw_id: str, *, clock: Clock) -> bool:
+    """Leave a sign of life; False when the draw was cancelled or given up meanwhile."""
+    with transaction(session):
+        beat = session.execute(
+            sa.update(Draw)
+            .where(Draw.id == draw_id, Draw.status == DrawStatus.RUNNING)
+            .values(heartbeat_at=clock())
+            .execution_options(synchronize_session=False)
+        )
+        return bool(beat.rowcount)  # type: ignore[attr-defined]
+
+
+def fail(session: Session, draw_id: str, status: DrawStatus, message: str, *, clock: Clock) -> None:
+    """End a draw without a rotation (infeasible or failed), unless it has ended already."""
+    with transaction(session):
+        draw = locked(session, draw_id)
+        if draw.status in UNDER_WAY:
+            end(draw, status, message, clock)
+
+
+def end(draw: Draw, status: DrawStatus, message: str, clock: Clock) -> None:
+    draw.status, draw.message, draw.finished_at = status, message, clock()
+
+
+def locked(session: Session, draw_id: str) -> Draw:
+    draw = session.scalar(
+        sa.select(Draw).where(Draw.id == draw_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if draw is None:
+        raise NotFound("Undian itu tidak ada.")
+    return draw
