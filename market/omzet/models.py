@@ -20,7 +20,8 @@ LARGEST_OMZET = 1_000_000_000
 
 
 class OmzetReport(Identified, Versioned, Base):
-    """The figure that stands now."""
+    """What a vendor sold on a day. `amount` stands now; source, time and person are those of the first report, and
+    each later change is a correction: so every earlier state can be told (see market/omzet/sums.py)."""
 
     __tablename__ = "omzet_report"
     __table_args__ = (

@@ -1,0 +1,170 @@
+"""Recording omzet: once per vendor and market date; a change keeps what stood before, with its reason."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, contains_eager
+
+from market.accounts import audit
+from market.accounts.actor import Actor
+from market.attendance.queries import Day, day_of
+from market.clock import Clock, today
+from market.db import transaction
+from market.errors import BadInput, Conflict, NotFound, StaleRecord
+from market.formats import day as in_words
+from market.omzet.models import OmzetCorrection, OmzetReport, OmzetSource
+from market.omzet.rules import Entry, Kind, NotRecorded, check
+from market.seasons.models import MarketDate, Weekend, WeekendStatus
+
+LONGEST_REASON = 200
+
+
+class Outcome(StrEnum):
+    REPORTED = "reported"
+    UNCHANGED = "unchanged"
+    CORRECTED = "corrected"
+
+
+def report(
+    session: Session,
+    market_date_id: int,
+    entry: Entry,
+    *,
+    source: OmzetSource,
+    reason: str = "",
+    actor: Actor,
+    clock: Clock,
+) -> Outcome:
+    """Record one figure. Raises as `record_all`, and StaleRecord when somebody else was quicker."""
+    try:
+        return record_all(session, market_date_id, [entry], source=source, reason=reason, actor=actor, clock=clock)[
+            entry.vendor_id
+        ]
+    except NotRecorded as refused:
+        fault = refused.by_vendor[entry.vendor_id]
+        if fault.kind is Kind.STALE:
+            raise StaleRecord(fault.message, kept=_("Isian Anda belum disimpan; tidak ada yang tertimpa.")) from None
+        raise
+
+
+def record_all(
+    session: Session,
+    market_date_id: int,
+    entries: Sequence[Entry],
+    *,
+    source: OmzetSource,
+    reason: str = "",
+    actor: Actor,
+    clock: Clock,
+) -> dict[int, Outcome]:
+    """Record all figures of a market date, or none. Outcomes by vendor.
+
+    Raises NotFound, Conflict (cancelled), BadInput (day still to come), NotRecorded (faults by vendor).
+    """
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    try:
+        with transaction(session):
+            day = open_day(session, market_date_id, clock)
+            standing = reports_of(session, market_date_id)
+            faults = check(session, day, entries, standing, reason=reason)
+            if faults:
+                raise NotRecorded(faults)
+            outcomes = {e.vendor_id: _store(session, day, e, standing, source, reason, actor, clock) for e in entries}
+            _log(session, day, outcomes, source, actor, clock)
+            session.flush()
+    except IntegrityError as error:  # PostgreSQL: two first reports of one vendor at the very same moment
+        raise StaleRecord(
+            _("Laporan ini baru saja diisi orang lain."), kept=_("Isian Anda belum disimpan; tidak ada yang tertimpa.")
+        ) from error
+    return outcomes
+
+
+def open_day(session: Session, market_date_id: int, clock: Clock) -> Day:
+    """The day, when omzet may be recorded for it. Raises NotFound, Conflict (cancelled), BadInput (still to come)."""
+    date = session.scalar(
+        sa.select(MarketDate)
+        .join(MarketDate.weekend)
+        .join(Weekend.season)
+        .where(MarketDate.id == market_date_id)
+        .options(contains_eager(MarketDate.weekend).contains_eager(Weekend.season))
+    )
+    if date is None:
+        raise NotFound(_("Hari pasar itu tidak ada."))
+    if date.weekend.status is WeekendStatus.CANCELLED:
+        raise Conflict(_("Akhir pekan ini dibatalkan: %(reason)s", reason=date.weekend.reason))
+    if date.on > today(clock):
+        raise BadInput(
+            _("Omzet baru dapat dilaporkan pada harinya: %(day)s.", day=in_words(date.on)),
+            kept=_("Belum ada yang disimpan."),
+        )
+    return day_of(session, date)
+
+
+def reports_of(session: Session, market_date_id: int) -> dict[int, OmzetReport]:
+    found = session.scalars(sa.select(OmzetReport).where(OmzetReport.market_date_id == market_date_id))
+    return {report.vendor_id: report for report in found}
+
+
+def _store(
+    session: Session,
+    day: Day,
+    entry: Entry,
+    standing: Mapping[int, OmzetReport],
+    source: OmzetSource,
+    reason: str,
+    actor: Actor,
+    clock: Clock,
+) -> Outcome:
+    found = standing.get(entry.vendor_id)
+    if found is None:
+        found = OmzetReport(
+            market_date_id=day.market_date.id,
+            vendor_id=entry.vendor_id,
+            source=source,
+            reported_at=clock(),
+            reported_by=actor.user_id,
+        )
+        outcome = Outcome.REPORTED
+    elif found.amount == entry.amount:
+        return Outcome.UNCHANGED
+    else:
+        outcome = Outcome.CORRECTED
+        session.add(
+            OmzetCorrection(
+                report_id=found.id,
+                amount_before=found.amount,
+                amount_after=entry.amount,
+                source=source,
+                reason=reason,
+                at=clock(),
+                by_user=actor.user_id,
+                actor=actor.label,
+            )
+        )
+    found.amount = entry.amount
+    session.add(found)
+    return outcome
+
+
+def _log(
+    session: Session, day: Day, outcomes: Mapping[int, Outcome], source: OmzetSource, actor: Actor, clock: Clock
+) -> None:
+    """One event a save, with how many and for whom; the figures themselves stand in reports and corrections."""
+    done = {kind: [v for v, outcome in outcomes.items() if outcome is kind] for kind in Outcome}
+    if not done[Outcome.REPORTED] and not done[Outcome.CORRECTED]:
+        return
+    audit.record(
+        session,
+        "omzet.record",
+        actor=actor,
+        clock=clock,
+        subject=("market_date", day.market_date.id),
+        date=day.on.isoformat(),
+        season=day.season.code,
+        source=source.value,
+        reported=done[Outcome.REPORTED],
+        corrected=done[Outcome.CORRECTED],
+    )
