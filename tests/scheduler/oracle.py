@@ -107,7 +107,7 @@ class _Search:
         fixed = {vendor for w, vendor in self.fixed if w == weekend["id"]}
         if not fixed <= names:
             return False
-        for category, limit in weekend["category_limits"].items():
+        for category, limit in weekend["category_limits"].items() if weekend["status"] == "open" else ():
             n = sum(self.vendors[i]["category"] == category for i in group)
             if not limit.get("min", 0) <= n <= limit.get("max", n):
                 return False
