@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
 import json
 import statistics
 from collections.abc import Iterable
@@ -67,7 +68,11 @@ class Figures:
             ]
             for v, kind in zip(problem["vendors"], kinds, strict=True)
         }
-        self.of = {v: [t for t in turns if t[1] == v] for v in self.vendor}
+        self.e = {
+            v: list(itertools.accumulate(lam, initial=Fraction(self.vendor[v]["credit"], 10**6)))
+            for v, lam in self.lam.items()
+        }
+        self.of = self.by_vendor(turns)
         self.values: dict[str, Fraction | float] = {
             "filled": len(turns),
             "deviation": max((abs(self.dev(v, w)) for v in self.vendor for w in range(len(self.weekends))), default=0),
@@ -78,25 +83,32 @@ class Figures:
             "repeats": self.repeats(),
         }
 
+    def by_vendor(self, turns: list[tuple[str, str, str]]) -> dict[str, list[tuple[str, str, str]]]:
+        result: dict[str, list[tuple[str, str, str]]] = {v: [] for v in self.vendor}
+        for turn in turns:
+            result[turn[1]].append(turn)
+        return result
+
     def dev(self, vendor: str, weekend: int) -> Fraction:
-        taken = sum(self.weekends[t[0]] <= weekend for t in self.of[vendor])
-        return taken - Fraction(self.vendor[vendor]["credit"], 10**6) - sum(self.lam[vendor][: weekend + 1])
+        """After the weekend at this position; -1 is before the first."""
+        return sum(self.weekends[t[0]] <= weekend for t in self.of[vendor]) - self.e[vendor][weekend + 1]
 
     def spacing(self) -> Fraction:
         total = Fraction(0)
         for vendor, turns in self.of.items():
             for n, (weekend, _, _) in enumerate(turns):
                 w = self.weekends[weekend]
-                start = Fraction(self.vendor[vendor]["credit"], 10**6) + sum(self.lam[vendor][:w])
-                total += (start + self.lam[vendor][w] / 2 - (n + Fraction(1, 2))) ** 2
+                total += (self.e[vendor][w] + self.lam[vendor][w] / 2 - (n + Fraction(1, 2))) ** 2
         return total
 
     def neighbours(self) -> int:
-        return sum(
-            a[0] == b[0] and b[2] in self.stall[a[2]]["neighbours"]
-            and self.vendor[a[1]]["product"] == self.vendor[b[1]]["product"]
-            for i, a in enumerate(self.turns) for b in self.turns[i + 1 :]
-        )  # fmt: skip
+        count = 0
+        for weekend in self.weekends:
+            here = [t for t in self.turns if t[0] == weekend]
+            for (_, v, s), (_, other, beside) in itertools.combinations(here, 2):
+                same = self.vendor[v]["product"] == self.vendor[other]["product"]
+                count += same and beside in self.stall[s]["neighbours"]
+        return count
 
     def exposure(self) -> float:
         means = []
@@ -132,12 +144,15 @@ class Figures:
 
 
 def greedy_plan(problem: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Whoever is owed most takes the first stall that breaks no rule. No pairs, minimums or fixed turns in the problem."""
+    """Whoever is owed most takes the first stall that breaks no rule.
+
+    For problems without pairs, minimums or fixed turns.
+    """
     plan: list[tuple[str, str, str]] = []
     figures = Figures(problem, [])
     last: dict[str, int] = {}
     for w, weekend in enumerate(problem["weekends"]):
-        figures.of = {v: [t for t in plan if t[1] == v] for v in figures.vendor}
+        figures.of = figures.by_vendor(plan)
         on: dict[str, str] = {}
         for vendor in sorted(problem["vendors"], key=lambda v: (figures.dev(v["id"], w), v["id"])):
             if not may_come(vendor, weekend) or w - last.get(vendor["id"], -99) < problem["rules"]["min_gap"]:

@@ -173,7 +173,7 @@ function kinds(problem, key, single, lists) {
   for (const [, entry] of records(problem, key)) {
     const singles = single.map((k) => {
       const value = entry[k] instanceof Decimal ? entry[k].value : entry[k];
-      return isText(value) ? value : Number(value);
+      return typeof value === "bigint" ? Number(value) : isText(value) || typeof value === "number" ? value : null;
     });
     seen.add(JSON.stringify([...singles, ...lists.map((k) => [...new Set(list(entry[k]).filter(isText))].sort())]));
   }

@@ -1,0 +1,216 @@
+"""The browser's checker says what the Python one says, on good files and on hundreds of broken ones, in Chromium."""
+# ruff: noqa: E501 - long texts in a table
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import mimetypes
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from playwright.sync_api import Page, Playwright, Route
+
+from scheduler.verify import BadInput, verify_bytes
+from tests.scheduler.broken_files import Files, at_random, pair, systematic
+from tests.scheduler.good_files import greedy_season, rotation_for
+from tests.scheduler.oracle import as_bytes, best
+from tests.scheduler.strategies import small_problems
+
+pytestmark = pytest.mark.browser
+CHECKER = Path(__file__).resolve().parents[2] / "market" / "static" / "checker"
+POLICY = "default-src 'none'; script-src 'self'; connect-src 'none'"
+SECURE, PLAIN = "http://localhost", "http://pasar.test"  # crypto.subtle exists on the first only
+RUN = """async (pairs) => {
+  const { check, BadInput } = await import("/checker/check.js");
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const results = [];
+  for (const [problem, rotation] of pairs) {
+    try { results.push(await check(bytes(problem), bytes(rotation))); }
+    catch (error) { results.push(error instanceof BadInput ? { bad: error.faults } : { crash: String(error.stack) }); }
+  }
+  return results;
+}"""
+
+
+def _answer(route: Route) -> None:
+    """Serves the checker's own files under a strict policy, nothing else."""
+    path = route.request.url.split("/", 3)[3]
+    if not path:
+        route.fulfill(
+            body="<!doctype html><title>Periksa</title>",
+            headers={"Content-Type": "text/html", "Content-Security-Policy": POLICY},
+        )
+        return
+    file = CHECKER.parent / path
+    kind = mimetypes.guess_type(file.name)[0] or "text/plain"
+    route.fulfill(body=file.read_bytes(), headers={"Content-Type": kind, "Content-Security-Policy": POLICY})
+
+
+@pytest.fixture(scope="module")
+def pages(playwright: Playwright) -> Iterator[dict[str, Page]]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs Debian's chromium")
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+    opened = {}
+    for address in (SECURE, PLAIN):
+        opened[address] = browser.new_page()
+        opened[address].route("**/*", _answer)
+        opened[address].goto(f"{address}/")
+    yield opened
+    browser.close()
+
+
+@pytest.fixture(params=[SECURE, PLAIN])
+def page(request: pytest.FixtureRequest, pages: dict[str, Page]) -> Page:
+    return pages[request.param]
+
+
+def in_browser(page: Page, files: list[Files]) -> list[dict[str, Any]]:
+    encoded = [[base64.b64encode(data).decode() for data in both] for both in files]
+    return page.evaluate(RUN, encoded)
+
+
+def in_python(files: Files) -> dict[str, Any]:
+    def plain(entries: Any) -> list[dict[str, str]]:
+        return [{"rule": e.rule, "where": e.where, "message": e.message, "code": e.code} for e in entries]
+
+    try:
+        report = verify_bytes(*files)
+    except BadInput as error:
+        return {"bad": plain(error.faults)}
+    return {"faults": plain(report.faults), "waivers": plain(report.waivers), "figures": report.figures}
+
+
+def summary(result: dict[str, Any]) -> dict[str, Any]:
+    """What both must say alike: code, rule and place of every fault and waiver."""
+    assert "crash" not in result, result["crash"]
+    return {
+        key: Counter((e["code"], e["rule"], e["where"]) for e in result[key])
+        for key in ("bad", "faults", "waivers")
+        if key in result
+    }
+
+
+def assert_alike(page: Page, named: list[tuple[str, Files]]) -> Counter[str]:
+    """Compares both checkers on all files and returns how often each code was seen."""
+    seen: Counter[str] = Counter()
+    for (name, files), theirs in zip(named, in_browser(page, [files for _, files in named]), strict=True):
+        ours = in_python(files)
+        assert summary(theirs) == summary(ours), name
+        for key, value in ours.get("figures", {}).items():
+            assert theirs["figures"][key] == (value if value is None else pytest.approx(value, abs=2e-6, rel=1e-9)), (
+                name,
+                key,
+            )
+        assert set(theirs.get("figures", {})) == set(ours.get("figures", {}))
+        seen.update(e["code"] for key in ("bad", "faults", "waivers") for e in ours.get(key, []))
+        seen["clean"] += ours.get("faults") == []
+    return seen
+
+
+def test_alike_on_every_hand_made_case_and_bad_file(page: Page) -> None:
+    files = list(systematic())
+    seen = assert_alike(page, files)
+    assert len(files) > 150
+    assert len(seen) >= 45  # codes
+
+
+def test_alike_on_random_breakage(page: Page) -> None:
+    seen = assert_alike(page, list(at_random(600)))
+    assert seen["clean"] >= 40
+    assert len(seen) >= 35
+
+
+def test_alike_on_the_best_rotations_of_random_small_problems(page: Page) -> None:
+    files: list[tuple[str, Files]] = []
+
+    @settings(max_examples=150, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @given(small_problems())
+    def collect(problem: dict[str, Any]) -> None:
+        found = best(problem)
+        plan = found.plan if found.feasible else ()
+        files.append((json.dumps(problem), pair(problem, rotation_for(problem, plan))))
+
+    collect()
+    seen = assert_alike(page, files)
+    assert seen["clean"] >= 50
+
+
+def test_alike_on_a_whole_season(page: Page) -> None:
+    problem, plan = greedy_season()
+    seen = assert_alike(page, [("season", pair(problem, rotation_for(problem, plan)))])
+    assert seen == {"clean": 1}
+
+
+def test_too_large_is_not_even_read(pages: dict[str, Page]) -> None:
+    script = """async () => {
+      const { check } = await import("/checker/check.js");
+      return check(new Uint8Array(32 * 2 ** 20 + 1), new Uint8Array(64 * 2 ** 20 + 1)).catch((error) => error.faults.map((f) => f.code));
+    }"""
+    assert pages[SECURE].evaluate(script) == ["SIZE", "SIZE"]
+
+
+def test_own_hash_is_the_real_one(pages: dict[str, Page]) -> None:
+    texts = ["", "abc", "x" * 55, "x" * 56, "x" * 64, "é" * 1000]
+    script = """async (texts) => {
+      const { sha256, sha256Plain } = await import("/checker/sha256.js");
+      const bytes = texts.map((t) => new TextEncoder().encode(t));
+      return [isSecureContext, bytes.map(sha256Plain), await Promise.all(bytes.map(sha256))];
+    }"""
+    real = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    assert pages[SECURE].evaluate(script, texts) == [True, real, real]
+    assert pages[PLAIN].evaluate(script, texts) == [False, real, real]
+
+
+def test_draw_gives_the_seed_of_the_decision_page(page: Page) -> None:
+    script = """async ([hash, value]) => (await import("/checker/check.js")).poolSeed(hash, value)"""
+    pool = hashlib.sha256('{"a":1.5,"b":["é"]}'.encode()).hexdigest()
+    assert page.evaluate(script, [pool, " 12 34 56\n"]) == 6855791702386749
+    decision = (CHECKER.parents[2] / "docs" / "decisions" / "0004-public-draw.md").read_text()
+    assert pool in decision
+    assert "6855791702386749" in decision
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("[1.50, 3.0, -0.0, 1e-7, 2.5e20, 1e22, 123456.789, 0.1]", "[1.5,3,0,0.0000001,250000000000000000000,10000000000000000000000,123456.789,0.1]"),
+        ('{"b": 1, "a": {"\\uffff": 1, "\\ud83d\\ude00": 2}}', '{"a":{"\uffff":1,"\U0001f600":2},"b":1}'),
+        ('["\\u001f\\n\\"\\\\\\/", true, null, -0]', '["\\u001f\\n\\"\\\\/",true,null,0]'),
+    ],
+)  # fmt: skip
+def test_canonical_writing(pages: dict[str, Page], written: str, canonical: str) -> None:
+    script = """async (text) => {
+      const { read } = await import("/checker/json.js");
+      const { canonical } = await import("/checker/draw.js");
+      return canonical(read(new TextEncoder().encode(text), { file: "x", maxBytes: 1000, faults: [] }));
+    }"""
+    assert pages[SECURE].evaluate(script, written) == canonical
+
+
+def test_a_changed_seed_is_noticed(page: Page) -> None:
+    problem, _ = greedy_season()
+    script = """async ([text, value]) => {
+      const { checkDraw } = await import("/checker/check.js");
+      return checkDraw(new TextEncoder().encode(text), value);
+    }"""
+    first = page.evaluate(script, [as_bytes(problem).decode(), "beacon 77"])
+    assert not first["ok"]
+    problem["seed"] = first["seed"]
+    assert page.evaluate(script, [json.dumps(problem, indent=1), "beacon 77"])["ok"]
+    assert not page.evaluate(script, [as_bytes(problem).decode(), "beacon 78"])["ok"]

@@ -1,0 +1,101 @@
+"""Files that are not in their format: all faults at once, with paths, and never a traceback whatever the bytes."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.verify import BadInput, verify_bytes
+from tests.scheduler import hand_made
+from tests.scheduler.bad_input import BAD, Bad
+from tests.scheduler.broken_files import at_random
+from tests.scheduler.good_files import rotation_for
+from tests.scheduler.oracle import as_bytes
+
+PROBLEM = as_bytes(hand_made.problem())
+ROTATION = json.dumps(rotation_for(hand_made.problem(), hand_made.PLAN)).encode()
+
+
+def outcome(files: tuple[bytes, bytes]) -> str:
+    try:
+        return "clean" if verify_bytes(*files).ok else "faults"
+    except BadInput as error:
+        return "bad" if error.faults else "bad without a reason"
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)
+def test_bad_file(bad: Bad) -> None:
+    start = time.process_time()
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(*bad.files())
+    faults = caught.value.faults
+    assert {f.code for f in faults} == bad.codes, faults
+    assert bad.where in {f.where for f in faults}, faults
+    assert {f.rule for f in faults} == {f"{bad.file} file"}
+    assert time.process_time() - start < 5  # no input makes the reader crawl
+
+
+def test_too_large_is_not_even_read() -> None:
+    with pytest.raises(BadInput, match="33554433 bytes, at most 33554432 are read"):
+        verify_bytes(b" " * (32 * 2**20 + 1), ROTATION)
+
+
+def test_names_do_not_repeat() -> None:
+    assert len({bad.name for bad in BAD}) == len(BAD)
+
+
+def test_all_faults_of_both_files_at_once() -> None:
+    facts = hand_made.problem()
+    facts["vendors"][0]["needs"] = [5]
+    facts["vendors"][1]["unavailable"] = ["nowhere"]
+    facts["rules"]["min_gap"] = "2"
+    facts["extra"] = 1
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(as_bytes(facts), b'{"format": "giliran-rotation/1"}')
+    found = [(f.where, f.code) for f in caught.value.faults]
+    assert found == [
+        ("extra", "KEY_UNKNOWN"),
+        ("vendors[0].needs[0]", "TYPE"),
+        ("rules.min_gap", "TYPE"),
+        ("vendors[1].unavailable[0]", "ID_UNKNOWN"),
+        *[
+            (key, "KEY_MISSING")
+            for key in ("problem_sha256", "status", "assignments", "standby", "certificate", "solver")
+        ],
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200), st.booleans())
+def test_any_bytes(data: bytes, first: bool) -> None:
+    with pytest.raises(BadInput):
+        verify_bytes(*((data, ROTATION) if first else (PROBLEM, data)))
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(hand_made.problem())), _json, st.booleans())
+def test_any_json_in_any_place(key: str, value: object, inside: bool) -> None:
+    facts = hand_made.problem()
+    if inside and isinstance(facts[key], list) and facts[key] and isinstance(facts[key][0], dict):
+        for name in facts[key][0]:
+            facts[key][0][name] = value
+    else:
+        facts[key] = value
+    data = json.dumps(facts).encode("utf-8", "surrogatepass")
+    assert outcome((data, ROTATION)) in ("bad", "faults")  # if nothing else, the hash is another one
+
+
+def test_random_breakage_never_ends_in_a_traceback() -> None:
+    outcomes = {"bad": 0, "faults": 0, "clean": 0}
+    for _, files in at_random(300, seed=5):
+        outcomes[outcome(files)] += 1
+    assert min(outcomes.values()) >= 15, outcomes  # the breakage is neither all fatal nor all harmless
