@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -17,7 +18,7 @@ from market.venues.plan import Plan, plan_of
 
 blueprint = Blueprint("components", __name__)
 
-ZONES = ((0, "A", "Zona A, kuliner", 40, 0.0), (1, "B", "Zona B, campuran", 32, 40.0), (2, "C", "Zona C, kriya", 28, 80.0))
+ZONES = (("A", "Zona A, kuliner", 40), ("B", "Zona B, campuran", 32), ("C", "Zona C, kriya", 28))
 LONG_NAME = "Kelompok Usaha Bersama Tenun Ikat Ina Ndao Sejahtera Kelurahan Naikoten Satu"
 
 
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-class SampleForm(FlaskForm):
+class SampleForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
@@ -76,16 +77,15 @@ def samples() -> dict[str, Any]:
 def sample_plan() -> Plan:
     """A hundred stalls in three zones, as in a large park."""
     stalls = []
-    for position, code, name, count, top in ZONES:
+    for position, (code, name, count) in enumerate(ZONES):
         zone = Zone(code=code, name=name, position=position)
         for n in range(count):
-            row, place = divmod(n, 14)
-            stalls.append(
-                Stall(code=f"{code}-{n + 1:02}", x=3.0 * place, y=top + 5.0 * row, prime=50, zone=zone, in_use=n != 5)
-            )
+            x, y = 3.0 * (n % 14), 40.0 * position + 5.0 * (n // 14)
+            stalls.append(Stall(code=f"{code}-{n + 1:02}", x=x, y=y, prime=50, zone=zone, in_use=n != 5))
     hrefs = {stall.code: f"#lapak-{stall.code}" for stall in stalls}
-    titles = {stall.code: f"{stall.code}: {LONG_NAME if stall.code == 'B-03' else 'Dapur Mama Orpa'}" for stall in stalls}
-    return plan_of(stalls, titles=titles, hrefs=hrefs, tones={"A-10": "good", "A-11": "warn", "A-12": "bad", "B-07": "turn"})
+    titles = {stall.code: f"{stall.code}: Dapur Mama Orpa" for stall in stalls} | {"B-03": f"B-03: {LONG_NAME}"}
+    tones = {"A-10": "good", "A-11": "warn", "A-12": "bad", "B-07": "turn"}
+    return plan_of(stalls, titles=titles, hrefs=hrefs, tones=tones)
 
 
 def sample_turn(plan: Plan) -> dict[str, Any]:
@@ -104,17 +104,17 @@ def sample_turn(plan: Plan) -> dict[str, Any]:
 
 
 def _unlinked(plan: Plan) -> list[Any]:
-    from dataclasses import replace
-
     return [replace(stall, href=None, title=stall.code, tone="plain") for stall in plan.stalls]
 
 
 def sample_vendors() -> list[dict[str, Any]]:
-    return [
-        {"code": "V0001", "name": "Jagung Bose Mama Yuli", "tone": "good", "status": "Aktif", "turns": 9, "omzet": 1_250_000},
-        {"code": "V0002", "name": LONG_NAME, "tone": "warn", "status": "Mendaftar", "turns": 0, "omzet": None},
-        {"code": "V0003", "name": "Kopi Flores & Roti Bakar <Oesapa>", "tone": "bad", "status": "Ditangguhkan", "turns": 12, "omzet": 0},
+    names = ("code", "name", "tone", "status", "turns", "omzet")
+    rows = [
+        ("V0001", "Jagung Bose Mama Yuli", "good", "Aktif", 9, 1_250_000),
+        ("V0002", LONG_NAME, "warn", "Mendaftar", 0, None),
+        ("V0003", "Kopi Flores & Roti Bakar <Oesapa>", "bad", "Ditangguhkan", 12, 0),
     ]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def sample_bars() -> list[dict[str, Any]]:
@@ -138,8 +138,8 @@ def sample_weekends() -> list[dict[str, Any]]:
 
 
 def sample_heat() -> list[dict[str, Any]]:
-    zones = ("Zona A", "Zona B", "Zona C")
-    return [
-        {"label": zone, "cells": [{"value": v, "text": f"{v:.0%}"} for v in ((7 * n + 13 * i) % 11 / 10 for i in range(6))]}
-        for n, zone in enumerate(zones)
-    ]
+    rows = []
+    for n, zone in enumerate(("Zona A", "Zona B", "Zona C")):
+        shares = [(7 * n + 13 * month) % 11 / 10 for month in range(6)]
+        rows.append({"label": zone, "cells": [{"value": share, "text": f"{share:.0%}"} for share in shares]})
+    return rows

@@ -1,7 +1,7 @@
 """Answers compressed for slow networks.
 
-A compressed page that mixes a secret (the form's token) with text of the visitor's choice can be guessed at by its length;
-so each answer carries a gzip file name of random length, which blurs it (the remedy known as Heal the Breach).
+A compressed page that mixes a secret (the form's token) with text of the visitor's choice can be guessed at by its
+length; so each answer carries a gzip file name of random length, which blurs it (the remedy Heal the Breach).
 """
 
 import gzip
@@ -42,7 +42,7 @@ def _fits(response: Response) -> bool:
         response.status_code not in (204, 206, 304)
         and response.mimetype in TYPES
         and "Content-Encoding" not in response.headers
-        and "gzip" in request.accept_encodings
+        and request.accept_encodings.quality("gzip") > 0
         and request.method != "HEAD"
         and (response.direct_passthrough or not response.is_streamed)
     )
