@@ -26,6 +26,8 @@ _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2})\)?$")
 
 def words_of(text: str) -> str:
     """A heading as plain lower-case words: `No. HP/WA` is `no hp wa`."""
+    if text.isascii():
+        return _NOT_WORDS.sub(" ", text.lower().replace("_", " ")).strip()
     plain = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c) != "Cf")
     return _NOT_WORDS.sub(" ", plain.replace("_", " ")).strip()
 
@@ -178,6 +180,9 @@ def _heading_again(
     row: Sequence[Cell], columns: Mapping[str, int], vocabulary: Vocabulary, required: Sequence[str]
 ) -> dict[str, int] | None:
     """The columns of a repeated heading (perhaps in another order), or None for any other row."""
+    at = columns[required[-1]]
+    if at < len(row) and any(c.isdigit() for c in text_of(row[at])):
+        return None  # nearly every row: no heading has a number under the phone's heading
     known = sum(isinstance(cell, str) and vocabulary.exact(cell) is not None for cell in row)
     if known < max(2, len(columns) // 2):
         return None

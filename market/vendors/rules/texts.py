@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from market.spreadsheets.reading import Cell, text_of
 
@@ -12,7 +13,10 @@ _NOT_WORDS = re.compile(r"[^\w]+")
 
 def tidy(cell: Cell) -> str:
     """The cell's text in one line. Zero-width characters and emoji stay: they are what somebody wrote."""
-    return _SPACES.sub(" ", _CONTROL.sub(" ", unicodedata.normalize("NFC", text_of(cell)))).strip()
+    text = text_of(cell)
+    if text.isascii() and text.isprintable():  # nearly every cell: nothing to normalise, nothing to take out
+        return " ".join(text.split())
+    return _SPACES.sub(" ", _CONTROL.sub(" ", unicodedata.normalize("NFC", text))).strip()
 
 
 def says_something(text: str) -> bool:
@@ -26,8 +30,12 @@ def read_name(cell: Cell) -> str:
     return text if says_something(text) else ""
 
 
+@lru_cache(maxsize=16_384)
 def comparable(text: str) -> str:
     """For comparing and searching: lower case, words only, without accents, zero-width characters or width variants."""
-    spread = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c for c in spread if unicodedata.category(c) not in ("Cf", "Mn"))
-    return _SPACES.sub(" ", _NOT_WORDS.sub(" ", kept.replace("'", "").replace("’", "").replace("_", " "))).strip()
+    if text.isascii():
+        kept = text.lower()
+    else:
+        spread = unicodedata.normalize("NFKD", text).casefold()
+        kept = "".join(c for c in spread if unicodedata.category(c) not in ("Cf", "Mn"))
+    return _NOT_WORDS.sub(" ", kept.replace("'", "").replace("’", "").replace("_", " ")).strip()
