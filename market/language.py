@@ -1,6 +1,7 @@
 """Indonesian by default, English by a switch that the visitor keeps in the session."""
 
 from flask import Blueprint, Flask, has_request_context, redirect, request, session
+from flask_babel import refresh
 from werkzeug.wrappers import Response
 
 from market.accounts.access import ANYONE, allow
@@ -21,6 +22,8 @@ def chosen() -> str:
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen)
     app.register_blueprint(blueprint)
+    # The language is remembered in `g`, which outlives a request where a test or a command makes several of them.
+    app.before_request(refresh)
     app.context_processor(lambda: {"language": chosen(), "languages": LANGUAGES})
 
 
@@ -32,6 +35,7 @@ def switch() -> Response:
     if wanted not in LANGUAGES:
         raise BadInput("Bahasa itu tidak tersedia.", next_step="Pilih Bahasa Indonesia atau English.")
     session["language"] = wanted
+    refresh()
     return redirect(own_path(request.form.get("next", "")), 303)
 
 
