@@ -16,7 +16,7 @@ from scheduler.verify.turns import Rotation
 class Checked:
     """`faults`: what is wrong, in the checker's words; empty for a rotation that may be stored.
 
-    `figures`: the checker's figures, with `waivers` (texts) and `accounts` added (see `accounts`).
+    `figures`: the checker's figures, with `waivers` (texts), `accounts` and `entitled` (see growth) added.
     """
 
     faults: list[str]
@@ -35,18 +35,23 @@ def check(problem: bytes, rotation: bytes) -> Checked:
         return Checked(faults, dict(report.figures))
     figures: dict[str, Any] = dict(report.figures)
     figures["waivers"] = [f"{waiver.where}: {waiver.message}" for waiver in report.waivers]
-    figures["accounts"] = accounts(problem, rotation)
+    ledger = _ledger(problem, rotation)
+    figures["accounts"], figures["entitled"] = accounts(ledger), growth(ledger)
     return Checked([], figures, files.read_rotation(rotation))
 
 
-def accounts(problem: bytes, rotation: bytes) -> dict[str, list[int]]:
+def _ledger(problem: bytes, rotation: bytes) -> Ledger:
+    problem_data, rotation_data = load(problem, rotation)
+    facts = Problem(problem_data)
+    return Ledger(facts, Rotation(facts, rotation_data, []), all_shares(facts))
+
+
+def accounts(ledger: Ledger) -> dict[str, list[int]]:
     """By vendor code: [turns, entitlement, least deviation, greatest deviation, last deviation].
 
     Entitlement (credit included) and deviations in micro-turns; deviation is turns less entitlement, over all weekends.
     """
-    problem_data, rotation_data = load(problem, rotation)
-    facts = Problem(problem_data)
-    ledger = Ledger(facts, Rotation(facts, rotation_data, []), all_shares(facts))
+    facts = ledger.problem
     found = {}
     for v, vendor in enumerate(facts.vendors):
         owed = [ledger.owed(v, w) for w in range(len(facts.weekends))] or [0]
@@ -55,3 +60,15 @@ def accounts(problem: bytes, rotation: bytes) -> dict[str, list[int]]:
         deviations = [-max(owed), -min(owed), -owed[-1]]
         found[vendor.id] = [turns, *(round(part * MICRO / ledger.unit) for part in (entitled, *deviations))]
     return found
+
+
+def growth(ledger: Ledger) -> dict[str, Any]:
+    """How entitlement grows: `weekends` (ids in order) and, by vendor code, `micro`: micro-turns after each of them."""
+    facts = ledger.problem
+    return {
+        "weekends": [weekend.id for weekend in facts.weekends],
+        "micro": {
+            vendor.id: [round(part * MICRO / ledger.unit) for part in ledger.entitled[v]]
+            for v, vendor in enumerate(facts.vendors)
+        },
+    }
