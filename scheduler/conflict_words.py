@@ -34,6 +34,10 @@ DEMANDS: dict[Kind, Sentence] = {
 }
 MANY_FIXED: Sentence = {"id": "{count} pedagang ditetapkan", "en": "{count} vendors are fixed"}
 ON_STALL: Sentence = {"id": " di lapak {stall}", "en": " on stall {stall}"}
+RANGE: Sentence = {
+    "id": "tiap akhir pekan dari {first} sampai {last} ({n})",
+    "en": "each weekend from {first} to {last} ({n})",
+}
 NOT_ALL: Sentence = {"id": "tidak mungkin semuanya", "en": "not all of this can be"}
 FACTS: dict[str, Sentence] = {
     "ELIGIBLE": {"id": "yang bisa datang {eligible}", "en": "{eligible} are eligible"},
@@ -48,6 +52,10 @@ FACTS: dict[str, Sentence] = {
     "REACHED": {
         "id": "bila yang lain dipenuhi, {category} pada {weekend} paling banyak {reached}",
         "en": "with the rest kept, {category} on {weekend} can have {reached}",
+    },
+    "ONE_REACHED": {
+        "id": "bila yang lain dipenuhi, satu di antaranya paling banyak {reached}",
+        "en": "with the rest kept, one of them can have {reached}",
     },
     "CANCELLED": {"id": "akhir pekan itu diliburkan", "en": "that weekend is cancelled"},
     "NOT_JOINED": {"id": "ia baru terdaftar mulai {joined}", "en": "it is registered only from {joined}"},
@@ -107,17 +115,32 @@ def sentence(
 ) -> str:
     """`2027-01-09: at least 60 kuliner are demanded, 52 are eligible`; several demands are listed by weekend."""
     parts = []
+    for days, words in _by_words(problem, demands, lang):
+        ids = [problem.weekends[w] for w in days if w >= 0]
+        when = (
+            listed(ids, lang) if len(ids) <= 2 else fill(RANGE, lang, {"first": ids[0], "last": ids[-1], "n": len(ids)})
+        )
+        parts.append((f"{when}: " if ids else "") + words)
+    known = ", ".join(fill(FACTS[code], lang, figures) for code, figures in facts)
+    if len(demands) == 1:
+        return ", ".join([*parts, known])
+    return f"{'; '.join(parts)}: {NOT_ALL[lang]}" + (f" ({known})" if known else "")
+
+
+def _by_words(problem: Problem, demands: Sequence[Demand], lang: Lang) -> list[tuple[list[int], str]]:
+    """(weekends, what is demanded there): weekends in a row that demand the same are put together."""
+    parts: list[tuple[list[int], str]] = []
     for w in sorted({d.weekend for d in demands}, key=lambda w: (w < 0, w)):
         here = [d for d in demands if d.weekend == w]
         fixed = [d for d in here if d.kind == "FIXED"]
         words = [phrase(problem, d, lang) for d in here if len(fixed) <= NAMED or d.kind != "FIXED"]
         if len(fixed) > NAMED:
             words.insert(0, fill(MANY_FIXED, lang, {"count": len(fixed)}))
-        parts.append((f"{problem.weekends[w]}: " if w >= 0 else "") + listed(words, lang))
-    known = ", ".join(fill(FACTS[code], lang, figures) for code, figures in facts)
-    if len(demands) == 1:
-        return ", ".join([*parts, known])
-    return f"{'; '.join(parts)}: {NOT_ALL[lang]}" + (f" ({known})" if known else "")
+        if parts and w >= 0 and parts[-1][1] == listed(words, lang):
+            parts[-1][0].append(w)
+        else:
+            parts.append(([w], listed(words, lang)))
+    return parts
 
 
 def lift_sentence(code: str, figures: Mapping[str, Figure], lang: Lang) -> str:

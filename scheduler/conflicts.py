@@ -1,7 +1,7 @@
 """When no rotation exists: a smallest set of demands that cannot all be met, with numbers and what would lift it.
 
-Looked for from the simple to the involved: the counts of one weekend; that weekend with its pairs and products; several
-weekends that the gap binds together. What is found is shrunk (QuickXplain, Junker 2004) until every demand is needed:
+Looked for from the simple to the involved: the counts of one weekend; that weekend with its pairs; weekends that the
+gap binds together; then the same with products side by side. What is found is shrunk (QuickXplain, Junker 2004) until every demand is needed:
 the whole set is proven impossible, and without any one of them the rest is proven possible.
 """
 
@@ -17,6 +17,7 @@ from scheduler.problem import Problem
 from scheduler.question import Question
 
 MOST = 20  # conflicts told at once
+SEVERAL = (2, 4)  # levels that look at several weekends together
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,24 @@ class Court:
 
 
 def explain_infeasible(problem: Problem) -> Conflict | None:
-    """Of the conflicts found the one of fewest demands; None when all demands can be met, or it stays undecided."""
-    return min(conflicts(problem), key=lambda c: len(c.demands), default=None)
+    """The simplest kind of conflict there is, of fewest demands; None when all can be met, or it stays undecided."""
+    return min(_found(problem, MOST, simplest=True), key=lambda c: len(c.demands), default=None)
 
 
 def conflicts(problem: Problem, most: int = MOST) -> list[Conflict]:
     """Conflicts that share no asking demand (minimum or fixed turn), by their first weekend."""
+    return _found(problem, most, simplest=False)
+
+
+def _found(problem: Problem, most: int, *, simplest: bool) -> list[Conflict]:
     court = Court(problem)
     told: list[list[Demand]] = []
     said: set[Demand] = set()
-    for case in _cases(problem):
+    last = 0
+    for level, case in _cases(problem):
+        if simplest and told and (level != last or level in SEVERAL):
+            break
+        last = level
         while len(told) < most:
             demands = [d for d in case if d not in said]
             if not court.impossible(demands):
@@ -93,22 +102,32 @@ def conflicts(problem: Problem, most: int = MOST) -> list[Conflict]:
     return [_tell(problem, court, demands) for demands in told]
 
 
-def _cases(problem: Problem) -> Iterator[list[Demand]]:
-    """Sets of demands to try, simple ones first; together they hold every conflict there can be."""
+def _cases(problem: Problem) -> Iterator[tuple[int, list[Demand]]]:
+    """(level, demands) to try, simple ones first; together they hold every conflict there can be."""
     demands = all_demands(problem)
     weekends = sorted({d.weekend for d in demands if d.asks})
     of = {w: [d for d in demands if d.weekend == w] for w in weekends}
     pairs = [d for d in demands if d.kind in ("APART", "TOGETHER")]
     gap = [d for d in demands if d.kind == "GAP"]
     beside = [d for d in demands if d.kind == "NEIGHBOURS"]
-    yield from of.values()
-    for extra in (pairs, beside + pairs):
-        if extra:
-            yield from (extra + of[w] for w in weekends)
-    if gap:
-        runs = [run for run in _runs(weekends, gap[0].number) if len(run) > 1]
-        for extra in (gap + pairs, gap + beside + pairs):
-            yield from (extra + [d for w in run for d in of[w]] for run in runs)
+    runs = [window for run in _runs(weekends, gap[0].number) for window in _windows(run, gap[0].number)] if gap else []
+    singles = [[w] for w in weekends]
+    levels: list[tuple[list[list[int]], list[Demand]]] = [
+        (singles, []), (singles, pairs), (runs, gap + pairs), (singles, beside + pairs), (runs, gap + beside + pairs),
+    ]  # fmt: skip
+    for level, (windows, extra) in enumerate(levels):
+        for window in windows if extra or level == 0 else ():
+            yield level, extra + [d for w in window for d in of[w]]
+
+
+def _windows(run: list[int], gap: int) -> Iterator[list[int]]:
+    """Parts of a run, short ones first, in the end all of it."""
+    size = gap
+    while size < len(run):
+        yield from (run[at : at + size] for at in range(0, len(run) - size + 1, max(1, size // 2)))
+        size *= 2
+    if len(run) > 1:
+        yield run
 
 
 def _runs(weekends: list[int], gap: int) -> list[list[int]]:

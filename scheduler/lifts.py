@@ -38,11 +38,11 @@ def facts(problem: Problem, demands: Sequence[Demand]) -> list[Fact]:
         return [("ROOM", {"hold": len(demands) - 1})]
     if kinds == {"MIN"} and on_one:
         return [("ROOM", {"hold": _together(problem, demands)})]
-    reached = ((d, _most(problem, demands, d)) for d in demands if d.kind == "MIN")
+    reached = [(d, n) for d in demands if d.kind == "MIN" and (n := _most(problem, demands, d)) is not None]
+    if len(reached) > 1 and len({n for _, n in reached}) == 1:
+        return [("ONE_REACHED", {"reached": reached[0][1]})]
     return [
-        ("REACHED", {"weekend": problem.weekends[d.weekend], "category": d.category, "reached": n})
-        for d, n in reached
-        if n is not None
+        ("REACHED", {"weekend": problem.weekends[d.weekend], "category": d.category, "reached": n}) for d, n in reached
     ]
 
 

@@ -89,12 +89,18 @@ class Question:
                     self.model.linear([here[v], *along], [1, *([-1] * len(along))], -1, 0)
 
     def _gaps(self) -> None:
+        """At most one turn in any window of so many weekends; pair by pair for vendors with waived pairs."""
         for d in self._of("GAP"):
-            for w, here in self.comes.items():
-                for near in range(w + 1, w + d.number):
-                    for v in sorted(here.keys() & self.comes.get(near, {}).keys()):
-                        if not (v in self.problem.fixed[w] and v in self.problem.fixed[near]):
-                            self.model.at_most_one([here[v], self.comes[near][v]])
+            for v in sorted({v for here in self.comes.values() for v in here}):
+                days = [w for w, here in self.comes.items() if v in here]
+                if sum(v in self.problem.fixed[w] for w in days) > 1:
+                    pairs = [(a, b) for a in days for b in days if 0 < b - a < d.number]
+                    windows = [list(p) for p in pairs if not all(v in self.problem.fixed[w] for w in p)]
+                else:
+                    windows = [[b for b in days if 0 <= b - a < d.number] for a in days]
+                for window in windows:
+                    if len(window) > 1:
+                        self.model.at_most_one([self.comes[w][v] for w in window])
 
     def _seats(self, w: int, pinned: dict[int, int]) -> None:
         """Rules 2, 6 and, where demanded, 7. `pinned`: vendor -> the stall demanded for it."""
