@@ -12,13 +12,17 @@ import numpy as np
 
 from scheduler import placement
 from scheduler.attendance_dive import Breach, dive
+from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_flow import AttendanceNetwork, Flow
 from scheduler.certificate import Bounds
 from scheduler.control import Control
 from scheduler.entitlement import Entitlement
-from scheduler.figures import final_squares
+from scheduler.figures import final_squares, spacing
 from scheduler.problem import TURN, BoolArray, Problem
 from scheduler.tokens import Tokens, tokens
+
+SMALL = 3000  # token arcs up to which the exact model is asked for a better spacing
+ROUNDED = 1e-6
 
 
 @dataclass
@@ -56,8 +60,20 @@ def choose(problem: Problem, due: Entitlement, control: Control) -> Attendance:
             placing = Placing(problem, control)
             comes = dive(network, placing.crowds)
             if comes is not None:
-                return Attendance(comes, flow_bounds(due, window, network, relaxed, comes), placing.last, "flow")
-    raise NotImplementedError
+                bounds = flow_bounds(due, window, network, relaxed, comes)
+                return _proven(problem, due, control, Attendance(comes, bounds, placing.last, "flow"), window)
+    comes, bounds, placed = choose_exactly(problem, due, control, None)
+    return Attendance(comes, bounds, placed, "exact")
+
+
+def _proven(problem: Problem, due: Entitlement, control: Control, found: Attendance, window: Tokens) -> Attendance:
+    """Where the flow's bounds of goals (3) and (4) are not reached and the problem is small: the exact model."""
+    bounds = found.bounds
+    gap = max(final_squares(due, found.comes) - bounds.final, spacing(due, found.comes) - bounds.spacing)
+    if gap <= ROUNDED or len(window.arc_token) > SMALL:
+        return found
+    comes, final, space, placed = refine(problem, due, control, found.comes, found.placed)
+    return Attendance(comes, Bounds(bounds.filled, bounds.deviation, final, space), placed, "flow, exact")
 
 
 def flow_bounds(
@@ -70,5 +86,5 @@ def flow_bounds(
     if final_squares(due, comes) > final + 1e-7:
         return Bounds(int(due.seats.sum()), 1.0, final, 0.0)
     rounding = 0.5 * relaxed.seats / network.unit
-    spacing = float(window.arc_cost[relaxed.arcs].sum()) - 2 * rounding
-    return Bounds(int(due.seats.sum()), 1.0, final, max(0.0, spacing))
+    spaced = float(window.arc_cost[relaxed.arcs].sum()) - 2 * rounding
+    return Bounds(int(due.seats.sum()), 1.0, final, max(0.0, spaced))

@@ -55,10 +55,13 @@ class Control:
     def late(self) -> bool:
         return self.left is not None and self.left <= 0
 
-    def check(self) -> None:
-        """Raises Cancelled or OutOfTime."""
+    def check_cancelled(self) -> None:
         if self.cancelled is not None and self.cancelled():
             raise Cancelled
+
+    def check(self) -> None:
+        """Raises Cancelled or OutOfTime."""
+        self.check_cancelled()
         if self.late:
             raise OutOfTime
 

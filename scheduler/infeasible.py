@@ -26,6 +26,11 @@ class Infeasible(Exception):
         self.reasons = reasons
 
 
+def conflict() -> Reason:
+    """No single count shows it: the demands exclude each other only together."""
+    return Reason("CONFLICT", None, {}, "limits and fixed turns cannot all be met together")
+
+
 def counting_reasons(problem: Problem, error: CannotMeet) -> list[Reason]:
     """One reason for each weekend and category whose minimum cannot be met, with who is there and what fits."""
     return [_minimum(problem, unmet, *demand) for unmet in error.unmet for demand in unmet.demands]

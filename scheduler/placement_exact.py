@@ -72,13 +72,10 @@ class PlacementModel:
                     else:
                         self.model.at_most_one(names)
 
-    def place(self, kind: Kind, count: int | list[int]) -> None:
-        """Exactly `count` of the kind stand somewhere: a number, or the Booleans of its vendors."""
+    def place(self, kind: Kind, comers: list[int], there: int) -> None:
+        """Of the kind stand as many as the Booleans `comers` say, and `there` more."""
         names = [x for (k, _), x in self.on.items() if k == kind]
-        if isinstance(count, int):
-            self.model.total(names, count, count)
-        else:
-            self.model.linear(names + count, [1] * len(names) + [-1] * len(count), 0, 0)
+        self.model.linear(names + comers, [1] * len(names) + [-1] * len(comers), there, there)
 
 
 def _kinds(problem: Problem, weekend: int, vendors: IntArray) -> dict[Kind, list[int]]:
@@ -101,7 +98,7 @@ def place_exactly(
     model = Model()
     part = PlacementModel(model, problem, weekend, list(kinds), soft=soft)
     for kind, members in kinds.items():
-        part.place(kind, len(members))
+        part.place(kind, [], len(members))
     if soft and part.clash:
         model.minimise(part.clash, [1] * len(part.clash))
     answer = model.solve(work=WORK, seed=problem.seed, cancelled=cancelled)

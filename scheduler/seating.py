@@ -54,7 +54,7 @@ class Seating:
             if a >= 0 and b >= 0:
                 lists[a].append(int(b))
                 lists[b].append(int(a))
-        width = max((len(x) for x in lists), default=0)
+        width = max((len(x) for x in lists), default=0) or 1
         return np.array([x + [-1] * (width - len(x)) for x in lists], dtype=np.int64).reshape(-1, width)
 
     def _waived(self, vendors: IntArray) -> set[int]:

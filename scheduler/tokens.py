@@ -29,7 +29,7 @@ class Tokens:
     arc_weekend: IntArray  # (a,)
     arc_cost: FloatArray  # (a,) squared distance from the token's middle, in turns
     final_cost: FloatArray  # (i,) what the turn adds to the sum of dev(v, last)^2; 0 for those that must be
-    holds: bool  # False: some token has no weekend at all, the bound cannot be kept
+    holds: bool  # False: the bound cannot be kept: a token has no weekend, or no turns are already too many
 
 
 def tokens(problem: Problem, due: Entitlement, able: BoolArray, bound: int, *, strict: bool) -> Tokens:
@@ -53,7 +53,7 @@ def tokens(problem: Problem, due: Entitlement, able: BoolArray, bound: int, *, s
     arc_token, arc_weekend = np.nonzero(window)
     cost = _distance(due, e, vendor[arc_token], turn[arc_token], arc_weekend)
     final = np.where(must, 0.0, 1.0 - 2.0 * (last[vendor] - due_at + TURN) / TURN)
-    holds = bool((need <= most).all()) and bool(window.any(axis=1)[must].all())
+    holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach).all())
     return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, cost, final, holds)
 
 

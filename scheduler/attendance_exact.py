@@ -1,0 +1,248 @@
+"""Goals (1) to (4) by the exact model, one after the other; rule 7 is built in where a placement was impossible.
+
+Each stage fixes what the one before has reached. Deviation: first below 1; else the smallest bound, by halving the
+distance between what the flow proves necessary and what was reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler import placement
+from scheduler.attendance_flow import AttendanceNetwork
+from scheduler.attendance_model import AttendanceModel
+from scheduler.certificate import Bounds
+from scheduler.control import Control, OutOfTime
+from scheduler.cp import Answer
+from scheduler.entitlement import Entitlement
+from scheduler.figures import final_squares, max_deviation, spacing
+from scheduler.infeasible import Infeasible, conflict
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
+from scheduler.tokens import GUARD, Tokens, tokens
+
+CLOSE = 4 * GUARD  # deviations nearer to each other than this count as one
+WORK = 60.0  # deterministic time for one stage
+
+
+@dataclass
+class Stage:
+    """`comes` is None when there is no solution (proven) or none was found."""
+
+    comes: BoolArray | None
+    status: str
+    value: float = 0.0
+    bound: float = 0.0
+
+
+class Exact:
+    """The stages share which weekends need their stalls spelt out, and the best choice so far as a hint."""
+
+    def __init__(self, problem: Problem, due: Entitlement, control: Control, hint: BoolArray | None) -> None:
+        self.problem, self.due, self.control = problem, due, control
+        self.able = problem.can_stand()
+        self.embedded: set[int] = set()
+        self.best = hint
+        self.placed = placement.Placement()
+
+    def stage(self, build: Callable[[AttendanceModel], None], work: float = WORK) -> Stage:
+        """Solve with what `build` adds; again with rule 7 spelt out on weekends that could not be placed."""
+        while True:
+            self.control.check()
+            model = AttendanceModel(self.problem, self.able)
+            build(model)
+            for w in sorted(self.embedded):
+                model.embed(w)
+            if not model.possible:
+                return Stage(None, "infeasible")
+            if self.best is not None:
+                model.hint(self.best)
+            answer = self._run(model, work)
+            if not answer.solved:
+                return Stage(None, answer.status)
+            comes = model.comes(list(answer.values))
+            placed = placement.start(self.problem, comes, cancelled=self.control.cancelled)
+            if not placed.unplaced:
+                self.best, self.placed = comes, placed
+                return Stage(comes, answer.status, answer.value, answer.bound)
+            self.embedded |= placed.unplaced.keys()
+
+    def _run(self, model: AttendanceModel, work: float) -> Answer:
+        left = self.control.left
+        answer = model.model.solve(
+            work=work, seed=self.problem.seed, wall=left, cancelled=self.control.cancelled, linearization_level=2
+        )
+        self.control.check_cancelled()
+        return answer
+
+    def filled(self) -> tuple[int, int]:
+        """(seats, proven bound). Raises Infeasible or OutOfTime."""
+        found = self.stage(lambda m: m.model.minimise(list(m.x.values()), [-1] * len(m.x)))
+        most = int(self.due.seats.sum())
+        if found.status == "infeasible":
+            raise Infeasible([conflict()])
+        if found.comes is None:
+            raise OutOfTime
+        seats = int(found.comes.sum())
+        self.control.report("filled", seats, min(most, int(-found.bound)))
+        return seats, min(most, int(-found.bound))
+
+    def within(self, seats: int, bound: int, *, strict: bool) -> tuple[Stage, Tokens]:
+        """A choice with so many seats and all deviations within the bound (TURN units)."""
+        window = tokens(self.problem, self.due, self.able, bound, strict=strict)
+        if not window.holds:
+            return Stage(None, "infeasible"), window
+
+        def build(m: AttendanceModel) -> None:
+            m.seats(seats)
+            m.windows(window)
+
+        return self.stage(build), window
+
+    def deviation(self, seats: int) -> tuple[Tokens, float]:
+        """(windows of the smallest bound reached, proven bound in turns); below 1 the bound is not looked for."""
+        start = self.best
+        found, window = self.within(seats, TURN, strict=True)
+        if found.comes is not None:
+            return window, 1.0
+        if start is None:
+            raise ValueError("deviation comes after filled")
+        low = self._necessary(seats) if found.status == "infeasible" else 0
+        proven = found.status == "infeasible"
+        high = max_deviation(self.due, start)
+        window = tokens(self.problem, self.due, self.able, high, strict=False)
+        while proven and low < high - CLOSE:
+            middle = self._between(low, high)
+            found, tried = self.within(seats, middle, strict=False)
+            if found.comes is not None:
+                high, window = max_deviation(self.due, found.comes), tried
+                if high < middle:
+                    window = tokens(self.problem, self.due, self.able, high, strict=False)
+            elif found.status == "infeasible":
+                low = self._after(middle)
+            else:
+                proven = False
+            self.control.report("deviation", high / TURN, low / TURN)
+        return window, (high if proven else min(low, high)) / TURN
+
+    def _values(self) -> IntArray:
+        """All values that some |dev| can take, rising; close ones count as one."""
+        if not hasattr(self, "_known"):
+            e = np.unique(self.due.owed)
+            turns = np.arange(int(self.able.sum(axis=1).max(initial=0)) + 1) * TURN
+            values = np.unique(np.abs(turns[None, :] - e[:, None]))
+            values = values[values >= TURN - GUARD]
+            apart = np.diff(values, prepend=-CLOSE) >= CLOSE
+            self._known = values[apart]
+        return self._known
+
+    def _between(self, low: int, high: int) -> int:
+        values = self._values()
+        inside = values[(values >= low) & (values < high - CLOSE)]
+        return int(inside[(len(inside) - 1) // 2]) if len(inside) else low
+
+    def _after(self, bound: int) -> int:
+        values = self._values()
+        above = values[values > bound + CLOSE // 2]
+        return int(above[0]) if len(above) else bound + CLOSE
+
+    def _necessary(self, seats: int) -> int:
+        """The smallest value at which the flow without gaps and pairs still serves all tokens that must be."""
+        values = self._values()
+        low, high = 0, len(values) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._flows(int(values[middle]), seats):
+                high = middle
+            else:
+                low = middle + 1
+        return int(values[low]) if len(values) else TURN
+
+    def _flows(self, bound: int, seats: int) -> bool:
+        window = tokens(self.problem, self.due, self.able, bound, strict=False)
+        if not window.holds:
+            return False
+        flow = AttendanceNetwork(self.problem, window, self.due.seats).solve()
+        return not flow.missed and flow.seats >= seats
+
+
+def choose_exactly(
+    problem: Problem, due: Entitlement, control: Control, hint: BoolArray | None
+) -> tuple[BoolArray, Bounds, placement.Placement]:
+    """Raises Infeasible, OutOfTime or Cancelled."""
+    exact = Exact(problem, due, control, hint)
+    seats, most = exact.filled()
+    window, deviation = exact.deviation(seats)
+    final_bound = _final(exact, seats, window)
+    spacing_bound = _spacing(exact, seats, window)
+    if exact.best is None:
+        raise ValueError("a stage before has no solution")
+    return exact.best, Bounds(most, deviation, final_bound, spacing_bound), exact.placed
+
+
+def refine(
+    problem: Problem, due: Entitlement, control: Control, comes: BoolArray, placed: placement.Placement
+) -> tuple[BoolArray, float, float, placement.Placement]:
+    """Goals (3) and (4) for a choice with every seat filled and deviations below 1: better, and proven."""
+    exact = Exact(problem, due, control, comes)
+    exact.placed = placed
+    window = tokens(problem, due, exact.able, TURN, strict=True)
+    seats = int(comes.sum())
+    final_bound = _final(exact, seats, window)
+    spacing_bound = _spacing(exact, seats, window)
+    return (comes if exact.best is None else exact.best), final_bound, spacing_bound, exact.placed
+
+
+def _scale(costs: np.ndarray, count: int) -> int:
+    """Whole-number scale for costs: as fine as 1e-9, as coarse as the sum needs."""
+    worst = float(np.abs(costs).max(initial=1.0)) * max(count, 1)
+    return int(min(1e9, max(1.0, 2**50 / worst)))
+
+
+def _final(exact: Exact, seats: int, window: Tokens) -> float:
+    """Stage (3); the proven bound of the sum of squares."""
+    scale = _scale(window.final_cost, len(window.vendor))
+
+    def build(m: AttendanceModel) -> None:
+        m.seats(seats)
+        m.windows(window)
+        m.model.minimise(list(m.served.values()), [round(window.final_cost[i] * scale) for i in m.served])
+
+    found = exact.stage(build)
+    if found.comes is None:
+        return 0.0
+    value = final_squares(exact.due, found.comes)
+    exact.control.report("final", round(value, 6))
+    if found.status == "optimal":
+        return value
+    return max(0.0, value - (found.value - found.bound + len(window.vendor)) / scale)
+
+
+def _spacing(exact: Exact, seats: int, window: Tokens) -> float:
+    """Stage (4); the proven bound of the spacing with the final sum kept as it is."""
+    if exact.best is None:
+        raise ValueError("a stage before has no solution")
+    scale = _scale(window.final_cost, len(window.vendor))
+    unit = _scale(window.arc_cost, len(window.vendor))
+    turns = exact.best.sum(axis=1)
+    kept = sum(
+        round(window.final_cost[i] * scale)
+        for i in range(len(window.vendor))
+        if not window.must[i] and window.turn[i] <= turns[window.vendor[i]]
+    )
+
+    def build(m: AttendanceModel) -> None:
+        m.seats(seats)
+        m.windows(window)
+        factors = [round(window.final_cost[i] * scale) for i in m.served]
+        m.model.linear(list(m.served.values()), factors, -(2**61), kept + len(factors))
+        m.model.minimise(list(m.token_at.values()), [round(window.arc_cost[a] * unit) for a in m.token_at])
+
+    found = exact.stage(build)
+    if found.comes is None:
+        return 0.0
+    value = spacing(exact.due, found.comes)
+    exact.control.report("spacing", round(value, 6))
+    return value if found.status == "optimal" else max(0.0, value - (found.value - found.bound + seats) / unit)
