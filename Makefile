@@ -39,7 +39,11 @@ setup-dev: setup $(VENV)/.dev
 system-packages:
 	@$(PYTHON) tools/system_packages.py chromium postgresql
 
-run: setup
+# The key that signs sessions: made once for this installation, readable by its owner alone.
+instance/secret_key:
+	@mkdir -p instance && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_hex(32))' > $@
+
+run: setup instance/secret_key
 	@$(BIN)/flask serve --demo --port $(PORT)
 
 test: system-packages setup-dev

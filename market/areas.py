@@ -17,6 +17,7 @@ AREAS = (
     "messages",
     "reports",
     "public",
+    "demo",
 )
 
 

@@ -13,8 +13,10 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from market.accounts.actor import Actor
+from market.db import busy_in_plain_words
 from market.errors import GiliranError
 
 P = ParamSpec("P")
@@ -24,7 +26,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 
 def register(app: Flask) -> None:
+    """Add the commands that belong to no area."""
+    from market import serve_cli  # imports the areas, whose commands import this module
+
     app.cli.help = "Giliran: register vendors, draw and publish rotations, export rosters, record omzet."
+    app.cli.add_command(serve_cli.command)
 
 
 def command_actor() -> Actor:
@@ -39,12 +45,17 @@ def in_app(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return function(*args, **kwargs)
+            with busy_in_plain_words():
+                return function(*args, **kwargs)
         except GiliranError as error:
             for line in (error.message, *getattr(error, "faults", []), error.kept, error.next_step):
                 if line:
                     click.echo(line, err=True)
             sys.exit(error.exit_code)
+        except (OperationalError, ProgrammingError) as error:
+            click.echo(f"Basis data tidak dapat dipakai: {error.orig}", err=True)
+            click.echo("Periksa DATABASE_URL, lalu jalankan: flask --app market db upgrade", err=True)
+            sys.exit(2)
 
     return run
 

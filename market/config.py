@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from market.errors import ConfigError
+from flask.cli import NoAppException
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_FILE = "secret_key"  # noqa: S105 (the name of a file)
+
+
+class ConfigError(NoAppException):
+    """The installation lacks a setting; the message names it and how to set it. A command ends with exit code 2."""
 
 
 def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # a vendor's phone; staff end sooner (accounts/sessions.py)
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_NAME": "__Host-giliran" if https else "giliran",
+        "SECRET_KEY_FALLBACKS": former_keys(environ.get("SECRET_KEY_FALLBACKS", "")),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
@@ -45,7 +50,6 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
     settings.update(given)
     if not settings.get("SECRET_KEY"):
         settings["SECRET_KEY"] = secret_key(environ.get("SECRET_KEY"), instance)
-        settings["SECRET_KEY_FALLBACKS"] = former_keys(environ.get("SECRET_KEY_FALLBACKS", ""))
     return settings
 
 

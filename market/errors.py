@@ -4,9 +4,6 @@ A message is a full sentence for the person who acts, already in Indonesian; `ke
 happened, what was kept, what to do next.
 """
 
-import click
-
-
 class ProgrammingFault(RuntimeError):
     """Our own mistake, never the user's; shown as an internal error."""
 
@@ -63,7 +60,3 @@ class Busy(GiliranError):
 
     http_status = 503
     next_step = "Tunggu sebentar, lalu coba lagi. Bila tetap gagal, hubungi administrator."
-
-
-class ConfigError(click.UsageError):
-    """The installation lacks a setting; the message names it and how to set it. A command ends with exit code 2."""
