@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import statistics
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
@@ -153,26 +154,25 @@ def greedy_plan(problem: dict[str, Any]) -> list[tuple[str, str, str]]:
     last: dict[str, int] = {}
     for w, weekend in enumerate(problem["weekends"]):
         figures.of = figures.by_vendor(plan)
-        on: dict[str, str] = {}
+        on: dict[str, dict[str, Any]] = {}
+        here = Counter[str]()
         for vendor in sorted(problem["vendors"], key=lambda v: (figures.dev(v["id"], w), v["id"])):
-            if not may_come(vendor, weekend) or w - last.get(vendor["id"], -99) < problem["rules"]["min_gap"]:
+            most = weekend["category_limits"].get(vendor["category"], {}).get("max", len(problem["stalls"]))
+            rested = w - last.get(vendor["id"], -99) >= problem["rules"]["min_gap"]
+            if not rested or here[vendor["category"]] >= most or not may_come(vendor, weekend):
                 continue
-            stall = next((s for s in problem["stalls"] if _free(s, vendor, weekend, on, figures)), None)
+            free = (s for s in problem["stalls"] if s["id"] not in on and may_stand(vendor, s, weekend))
+            stall = next((s for s in free if _no_rival(s, vendor, on)), None)
             if stall:
-                on[stall["id"]] = vendor["id"]
+                on[stall["id"]] = vendor
                 last[vendor["id"]] = w
-        plan += [(weekend["id"], v, s) for s, v in on.items()]
+                here[vendor["category"]] += 1
+        plan += [(weekend["id"], v["id"], s) for s, v in on.items()]
     return plan
 
 
-def _free(
-    stall: dict[str, Any], vendor: dict[str, Any], weekend: dict[str, Any], on: dict[str, str], facts: Figures
-) -> bool:
-    beside = [facts.vendor[on[n]]["product"] for n in stall["neighbours"] if n in on]
-    same = [v for v in on.values() if facts.vendor[v]["category"] == vendor["category"]]
-    most = weekend["category_limits"].get(vendor["category"], {}).get("max", len(on) + 1)
-    room = stall["id"] not in on and len(same) < most
-    return room and may_stand(vendor, stall, weekend) and vendor["product"] not in beside
+def _no_rival(stall: dict[str, Any], vendor: dict[str, Any], on: dict[str, dict[str, Any]]) -> bool:
+    return all(on[n]["product"] != vendor["product"] for n in stall["neighbours"] if n in on)
 
 
 @cache
