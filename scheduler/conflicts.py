@@ -1,8 +1,8 @@
 """When no rotation exists: a smallest set of demands that cannot all be met, with numbers and what would lift it.
 
 Looked for from the simple to the involved: the counts of one weekend; that weekend with its pairs; weekends that the
-gap binds together; then the same with products side by side. What is found is shrunk (QuickXplain, Junker 2004) until every demand is needed:
-the whole set is proven impossible, and without any one of them the rest is proven possible.
+gap binds together; then the same with products side by side. What is found is shrunk (QuickXplain, Junker 2004) until
+every demand is needed: the whole set is proven impossible, and without any one of them the rest is proven possible.
 """
 
 from __future__ import annotations

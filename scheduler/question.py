@@ -39,7 +39,7 @@ class Question:
         if counted:
             names = [x for place in counted for x in self._of_category(*place)]
             self.model.minimise(names, [sign] * len(names))
-        return self.model.solve(work=WORK, seed=self.problem.seed)
+        return self.model.solve(work=WORK, seed=self.problem.seed, symmetry_level=0, cp_model_probing_level=0)
 
     def _of(self, *kinds: Kind) -> list[Demand]:
         return [d for d in self.demands if d.kind in kinds]
