@@ -68,7 +68,7 @@ def update() -> Catalog:
     for message in now:
         if message.id:
             before = kept.get(message.id)
-            fresh.add(message.id, before.string if before else None, locations=message.locations)
+            fresh.add(message.id, before.string if before and before.id else None, locations=message.locations)
     fresh.header_comment = "# English for Giliran's sentences. Renewed by tools/catalogue.py."
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:
