@@ -1,7 +1,7 @@
 """Recording omzet: once per vendor and market date; a change keeps what stood before, with its reason."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -16,16 +16,25 @@ from market.db import transaction
 from market.errors import BadInput, Conflict, NotFound, StaleRecord
 from market.formats import day as in_words
 from market.omzet.models import OmzetCorrection, OmzetReport, OmzetSource
-from market.omzet.rules import Entry, Kind, NotRecorded, check
+from market.omzet.rules import Entry, Fault, Kind, NotRecorded, check
 from market.seasons.models import MarketDate, Weekend, WeekendStatus
+from market.words import N_, Word
 
 LONGEST_REASON = 200
 
 
-class Outcome(StrEnum):
-    REPORTED = "reported"
-    UNCHANGED = "unchanged"
-    CORRECTED = "corrected"
+class Outcome(Word):
+    REPORTED = "reported", N_("Dilaporkan")
+    UNCHANGED = "unchanged", N_("Tidak berubah")
+    CORRECTED = "corrected", N_("Dikoreksi")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of each vendor's entry."""
+
+    outcomes: dict[int, Outcome]
+    faults: dict[int, Fault]
 
 
 def report(
@@ -40,9 +49,8 @@ def report(
 ) -> Outcome:
     """Record one figure. Raises as `record_all`, and StaleRecord when somebody else was quicker."""
     try:
-        return record_all(session, market_date_id, [entry], source=source, reason=reason, actor=actor, clock=clock)[
-            entry.vendor_id
-        ]
+        done = record_all(session, market_date_id, [entry], source=source, reason=reason, actor=actor, clock=clock)
+        return done.outcomes[entry.vendor_id]
     except NotRecorded as refused:
         fault = refused.by_vendor[entry.vendor_id]
         if fault.kind is Kind.STALE:
@@ -57,12 +65,13 @@ def record_all(
     *,
     source: OmzetSource,
     reason: str = "",
+    partly: bool = False,
     actor: Actor,
     clock: Clock,
-) -> dict[int, Outcome]:
-    """Record all figures of a market date, or none. Outcomes by vendor.
+) -> Recorded:
+    """Record all figures of a market date in one transaction; with `partly` those that have no fault, else all or none.
 
-    Raises NotFound, Conflict (cancelled), BadInput (day still to come), NotRecorded (faults by vendor).
+    Raises NotFound, Conflict (cancelled), BadInput (day still to come), NotRecorded (faults, unless `partly`).
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     try:
@@ -70,16 +79,20 @@ def record_all(
             day = open_day(session, market_date_id, clock)
             standing = reports_of(session, market_date_id)
             faults = check(session, day, entries, standing, reason=reason)
-            if faults:
+            if faults and not partly:
                 raise NotRecorded(faults)
-            outcomes = {e.vendor_id: _store(session, day, e, standing, source, reason, actor, clock) for e in entries}
+            outcomes = {
+                entry.vendor_id: _store(session, day, entry, standing, source, reason, actor, clock)
+                for entry in entries
+                if entry.vendor_id not in faults
+            }
             _log(session, day, outcomes, source, actor, clock)
             session.flush()
     except IntegrityError as error:  # PostgreSQL: two first reports of one vendor at the very same moment
         raise StaleRecord(
             _("Laporan ini baru saja diisi orang lain."), kept=_("Isian Anda belum disimpan; tidak ada yang tertimpa.")
         ) from error
-    return outcomes
+    return Recorded(outcomes, faults)
 
 
 def open_day(session: Session, market_date_id: int, clock: Clock) -> Day:

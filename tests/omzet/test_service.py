@@ -190,7 +190,7 @@ def test_two_first_reports_at_the_same_moment(app: Flask, session: Session, mark
             entry = Entry(ani_id, amount, seen=0)
             return record_all(
                 own, saturday_id, [entry], source=OmzetSource.COORDINATOR, actor=COORDINATOR, clock=clock
-            )[ani_id].value
+            ).outcomes[ani_id].value
 
         return deed
 
@@ -217,7 +217,7 @@ def test_two_corrections_at_the_same_moment(app: Flask, session: Session, market
                 reason="x",
                 actor=COORDINATOR,
                 clock=clock,
-            )[ani_id].value
+            ).outcomes[ani_id].value
 
         return deed
 
