@@ -48,6 +48,31 @@ def apart_breaches(problem: Problem, comes: BoolArray) -> list[Breach]:
     return found
 
 
+def full_categories(problem: Problem, comes: BoolArray) -> list[Breach]:
+    """For each vendor too many of a category on a weekend: the category's turns there."""
+    found: list[Breach] = []
+    category = problem.class_category[problem.vendor_class]
+    for w, limits in enumerate(problem.limits):
+        for k, (_, most) in limits.items():
+            here = np.flatnonzero(comes[:, w] & (category == k)).tolist()
+            if most is not None:
+                found += [[(v, w) for v in here]] * (len(here) - most)
+    return found
+
+
+def hopeless(problem: Problem, comes: BoolArray) -> bool:
+    """Breaches that closing arcs does not mend: minimums, and pairs that do not come together after all."""
+    category = problem.class_category[problem.vendor_class]
+    for w, limits in enumerate(problem.limits):
+        if any(comes[category == k, w].sum() < least for k, (least, _) in limits.items()):
+            return True
+    for a, b in problem.together:
+        for w in np.flatnonzero(comes[a] != comes[b]).tolist():
+            if (a if comes[a, w] else b) not in problem.fixed[w]:
+                return True
+    return any(not comes[v, w] for w, v, _ in problem.fixed_turns())
+
+
 class Dive:
     """One dive into the network. `run` gives (v, w) who comes, or None when the rounds were not enough."""
 
@@ -65,9 +90,13 @@ class Dive:
                 return None
             comes = turns_of(self.tokens, flow.arcs, shape)
             pairs = [*gap_breaches(self.problem, comes), *apart_breaches(self.problem, comes)]
-            crowds = [] if pairs else self.more(comes)
+            crowds = full_categories(self.problem, comes)
             if not pairs and not crowds:
-                return comes
+                if hopeless(self.problem, comes):
+                    return None
+                crowds = self.more(comes)
+                if not crowds:
+                    return comes
             self.arc_of = self._in_use(flow, [*pairs, *crowds])
             if not all(self._part(breach) for breach in pairs) or not all(self._thin(breach) for breach in crowds):
                 return None
@@ -99,6 +128,7 @@ class Dive:
     def _thin(self, breach: Breach) -> bool:
         """Too many of a kind on a weekend: the one that moves at the least spacing moves."""
         free = [turn for turn in breach if turn not in self.held and turn[0] not in self.problem.fixed[turn[1]]]
+        free = [turn for turn in free if self.allowed[self.arc_of[turn]]]
         moves = min(((self._regret(turn), self.problem.tie[turn[0]], turn) for turn in free), default=None)
         if moves is None or moves[0] == np.inf:
             return False
