@@ -22,6 +22,8 @@ Cell = str | int | float | bool | dt.date | dt.datetime | None
 
 LONGEST_CELL = 2_000
 """Characters that are kept of a text; what is longer is no name, address or number."""
+ONLY_SHEET = "Lembar 1"
+"""What the one table of a .csv is called."""
 _CHILD = Path(__file__).with_name("workbook_child.py")
 
 
@@ -52,7 +54,7 @@ def read_workbook(path: Path, limits: Limits | None = None) -> list[Grid]:
     if not path.is_file():
         raise BadInput(_("Berkas tidak ditemukan: %(name)s", name=path.name))
     if recognise(path) == "csv":
-        return [Grid(title=path.stem, rows=_within(read_csv(path, limits.rows + 1, limits.columns), limits))]
+        return [Grid(title=ONLY_SHEET, rows=_within(read_csv(path, limits.rows + 1, limits.columns), limits))]
     found = _in_a_child(path, limits)
     if "fault" in found:
         raise BadInput(_too_much(found, limits), kept=_("Tidak ada yang berubah."))

@@ -20,6 +20,9 @@ from typing import IO, Any, Literal
 
 Value = str | int | float | bool | dt.date | dt.datetime | None
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of what is written here."""
+
 LONGEST_TEXT = 32_767
 """Characters a cell can hold."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -66,9 +66,9 @@ def _can_be_written(report: Path, file: Path) -> None:
 
 def _write_report(plan: ImportPlan, report: Path) -> None:
     """Write beside the wanted place and move: a report is whole or not there."""
-    from market.vendors.import_report import import_report
+    from market.vendors.import_report import Outcomes, import_report
 
     with tempfile.NamedTemporaryFile(dir=report.parent, suffix=".part", delete=False) as part:
-        import_report(plan).save(part)
+        import_report(plan.grids, Outcomes.of(plan)).save(part)
     Path(part.name).chmod(0o640)
     Path(part.name).replace(report)

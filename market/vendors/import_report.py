@@ -1,8 +1,11 @@
 """The report workbook: the rows as they were sent, with two more columns that say what became of each, and why."""
 
-from market.spreadsheets.reading import Cell, Grid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from market.spreadsheets.reading import Grid
 from market.spreadsheets.writing import HEADING, PLAIN, Book, Look, Value
-from market.vendors.import_plan import ImportPlan, RowResult, Verdict
+from market.vendors.import_plan import ImportPlan, Verdict
 
 RESULT, REASON = "hasil", "alasan"
 _FILLS = {
@@ -13,42 +16,59 @@ _FILLS = {
 }
 
 
-def import_report(plan: ImportPlan) -> Book:
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row."""
+
+    verdict: Verdict
+    code: str
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of a workbook: heading rows by sheet, outcomes by sheet and row number."""
+
+    headings: dict[str, int]
+    rows: dict[tuple[str, int], Outcome]
+
+    @classmethod
+    def of(cls, plan: ImportPlan) -> "Outcomes":
+        return cls(
+            {table.sheet: table.heading_row for table in plan.tables},
+            {(r.sheet, r.number): Outcome(r.verdict, r.code, r.sentences()) for r in plan.results},
+        )
+
+
+def import_report(grids: Iterable[Grid], outcomes: Outcomes) -> Book:
     """A book with one sheet for each sheet that held vendors; column order and row numbers are the sender's."""
     book = Book(title="Laporan impor pelaku")
-    by_sheet: dict[str, dict[int, RowResult]] = {table.sheet: {} for table in plan.tables}
-    for result in plan.results:
-        by_sheet[result.sheet][result.number] = result
-    headings = {table.sheet: table.heading_row for table in plan.tables}
-    for grid in plan.grids:
-        if grid.title in by_sheet:
-            _sheet(book, grid, headings[grid.title], by_sheet[grid.title])
+    for grid in grids:
+        if grid.title in outcomes.headings:
+            _sheet(book, grid, outcomes)
     return book
 
 
-def outcome(result: RowResult) -> str:
+def said(outcome: Outcome) -> str:
     """The `hasil` cell: the verdict, and the code once the vendor is registered."""
-    said = str(result.verdict.says)
-    return f"{said} ({result.code})" if result.code else said
+    verdict = str(outcome.verdict.says)
+    return f"{verdict} ({outcome.code})" if outcome.code else verdict
 
 
-def _sheet(book: Book, grid: Grid, heading_row: int, results: dict[int, RowResult]) -> None:
+def _sheet(book: Book, grid: Grid, outcomes: Outcomes) -> None:
+    heading_row = outcomes.headings[grid.title]
     width = max((len(row) for row in grid.rows), default=0)
     widths = [*[16.0] * width, 28.0, 70.0]
     sheet = book.sheet(grid.title, widths=widths, frozen=f"A{heading_row + 1}", landscape=True)
     for number, row in enumerate(grid.rows, 1):
-        cells: list[Value] = [_as_sent(cell) for cell in row] + [None] * (width - len(row))
-        result = results.get(number)
+        cells: list[Value] = [*row, *[None] * (width - len(row))]
+        outcome = outcomes.rows.get((grid.title, number))
         if number == heading_row:
             sheet.row([*cells, RESULT, REASON], look=HEADING)
-        elif result:
-            look = _FILLS[result.verdict]
+        elif outcome:
+            look = _FILLS[outcome.verdict]
             looks = [*[PLAIN] * width, look, look]
-            sheet.row([*cells, outcome(result), " ".join(result.sentences())], looks=looks)
+            sheet.row([*cells, said(outcome), " ".join(outcome.why)], looks=looks)
         else:
             sheet.row([*cells, None, None])
     sheet.filter_from(heading_row)
-
-
-def _as_sent(cell: Cell) -> Value:
-    return cell
