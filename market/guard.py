@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import SecurityError
 
 from market.accounts import sessions
 from market.accounts.access import ANYONE, VENDOR, Allowed, allowed_for, may
@@ -25,6 +26,8 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _guard() -> ResponseReturnValue | None:
         _nobody()
+        if isinstance(request.routing_exception, SecurityError):  # no address can be built for a host that is not ours
+            return Response("Alamat situs ini tidak dikenal.\n", 400, mimetype="text/plain")
         if request.endpoint in FILES:
             return None
         _refuse_nul()
