@@ -13,7 +13,8 @@ from .formats import GOALS
 from .model import Problem, as_written
 from .turns import Findings, Rotation
 
-TOLERANCE = Fraction(1, 10**6)
+TOLERANCE = Fraction(1, 10**6)  # rounding to 6 decimals
+LARGE = Fraction(1, 10**9)  # what a double keeps of a large figure
 OWED_PARTS = 10**9  # owed alike: less than one part of a turn apart
 Values = dict[str, Fraction | int | float]
 
@@ -117,17 +118,21 @@ def _needed(problem: Problem) -> Iterable[str]:
     return (goal for goal in GOALS if goal not in spared)
 
 
+def _differ(claimed: Fraction, exact: Fraction) -> bool:
+    return abs(claimed - exact) > max(TOLERANCE, LARGE * abs(exact))
+
+
 def _check_entry(entry: dict[str, Any], real: Fraction | int | float, path: str, out: Findings) -> None:
     goal, value, bound = entry["goal"], as_written(entry["value"]), as_written(entry["bound"])
     exact = as_written(real) if isinstance(real, float) else Fraction(real)
-    if abs(value - exact) > TOLERANCE:
+    if _differ(value, exact):
         out.fault(
             "certificate", "CERTIFICATE_VALUE", path, f"{goal}: {entry['value']} is claimed, {_shown(exact)} it is"
         )
     wrong_side: Callable[[Fraction, Fraction], bool] = (
         (lambda b, v: b < v) if goal == "filled" else (lambda b, v: b > v)
     )
-    if abs(bound - value) > TOLERANCE:
+    if _differ(bound, value):
         if wrong_side(bound, value):
             out.fault(
                 "certificate",

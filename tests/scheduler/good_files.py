@@ -77,7 +77,7 @@ class Figures:
         self.values: dict[str, Fraction | float] = {
             "filled": len(turns),
             "deviation": max((abs(self.dev(v, w)) for v in self.vendor for w in range(len(self.weekends))), default=0),
-            "final": sum(self.dev(v, len(self.weekends) - 1) ** 2 for v in self.vendor),
+            "final": sum(self.dev(v, len(self.weekends) - 1) ** 2 for v in self.vendor if self.weekends),
             "spacing": self.spacing(),
             "neighbours": self.neighbours(),
             "exposure": self.exposure(),

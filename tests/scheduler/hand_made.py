@@ -120,6 +120,11 @@ def _swap(key: str, i: int, j: int) -> Callable[[dict[str, Any]], object]:
     return change
 
 
+def _nobody(facts: dict[str, Any]) -> None:
+    facts.update(apart=[], together=[], fixed=[])
+    facts["weekends"][3]["category_limits"] = {}
+
+
 _gap3 = _set("rules.min_gap", 3)
 _kaos_is_sate = _set("vendors.4.product", "sate")
 _both = ((W2, V5, None), (W4, V5, None), (W2, V6, A4), (W4, V6, A4))
@@ -134,6 +139,7 @@ CASES = [
     Case("rule 1: cancelled", {"NOT_ELIGIBLE", "SEATS"}, problem=_set("weekends.3.status", "cancelled")),
     Case("rule 1: two stalls for one", {"VENDOR_TWICE"}, add=((W1, V4, A2),)),
     Case("rule 1: two on one stall", {"STALL_TWICE"}, add=((W2, V3, A2),), drop=((W2, V3, A1),)),
+    Case("rule 1: the same turn twice", {"VENDOR_TWICE", "STALL_TWICE", "SEATS"}, add=((W2, V3, A1),)),
     Case("rule 2: closed", {"STALL_CLOSED"}, add=((W2, V3, A3),), drop=((W2, V3, A1),)),
     Case(
         "rule 2: category", {"STALL_CATEGORY"},
@@ -141,11 +147,13 @@ CASES = [
     ),
     Case("rule 2: feature", {"STALL_FEATURES"}, problem=_set("vendors.5.needs", ["listrik"])),
     Case("rule 3: too soon", {"GAP"}, problem=_gap3),
+    Case("rule 3: the next weekend", {"GAP"}, add=((W2, V1, A1),), drop=((W2, V3, A1),)),
     Case("rule 3: waived", set(), {"GAP"}, problem=_all(_gap3, _fix(*_both))),
     Case("rule 3: only one of the two turns is fixed", {"GAP"}, {"GAP"}, problem=_all(_gap3, _fix(*_both[:3]))),
     Case("rule 3: no rule", problem=_set("rules.min_gap", 1)),
     Case("rule 4: too many", {"LIMIT_MAX"}, problem=_set("weekends.3.category_limits.kuliner", {"max": 1})),
     Case("rule 4: too few", {"LIMIT_MIN"}, problem=_set("weekends.3.category_limits.kuliner", {"min": 3})),
+    Case("rule 4: just as many", problem=_set("weekends.3.category_limits.kuliner", {"min": 2, "max": 2})),
     Case("rule 4: more than can come", {"LIMIT_MIN"}, problem=_set("weekends.3.category_limits", {"jasa": {"min": 2}})),
     Case("rule 4: nothing asked", problem=_set("weekends.3.category_limits.kuliner", {})),
     Case("rule 4: cancelled", problem=_set("weekends.2.category_limits", {"kuliner": {"min": 9}})),
@@ -181,6 +189,11 @@ CASES = [
         problem=_all(_kaos_is_sate, _fix((W4, V1, A1), (W4, V5, A2), (W4, V2, None))),
     ),
     Case("rule 8: more than there is room for", {"STALL_TWICE", "SEATS"}, add=((W4, V4, A2),)),
+    Case("no vendors", problem=_all(_nobody, _set("vendors", [])), drop=PLAN),
+    Case("no stalls", problem=_all(_nobody, _set("stalls", []), _set("weekends.1.closed_stalls", [])), drop=PLAN),
+    Case("no weekends", problem=_all(_nobody, _set("weekends", []), _set("vendors.3.unavailable", [])), drop=PLAN),
+    Case("credit of thousands of turns", problem=_set("vendors.2.credit", 2_500_123_456)),
+    Case("credit beyond what a double can square", problem=_set("vendors.2.credit", -999_999_999_999)),
     Case("hash", {"HASH"}, file=_set("problem_sha256", "0" * 64)),
     Case("order", {"ASSIGNMENTS_ORDER"}, file=_swap("assignments", 0, 1)),
     Case("unknown weekend", {"UNKNOWN_WEEKEND"}, file=lambda r: r["assignments"].append({"weekend": "?", "vendor": V1, "stall": A1})),
@@ -214,6 +227,11 @@ CASES = [
         )
         for i, goal in enumerate(["filled", "deviation", "final", "spacing", "exposure", "repeats"])
     ],
+    Case("certificate: repeats are a goal when there is a wish", {"CERTIFICATE_MISSING"}, file=lambda r: r["certificate"].pop()),
+    Case(
+        "certificate: just beyond rounding", {"CERTIFICATE_VALUE"},
+        file=lambda r: r["certificate"][2].update(value=r["certificate"][2]["value"] + 0.0000016),
+    ),
     Case(
         "certificate: within rounding",
         file=lambda r: r["certificate"][2].update(value=r["certificate"][2]["value"] + 0.0000004),

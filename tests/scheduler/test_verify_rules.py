@@ -54,6 +54,29 @@ def test_a_fault_says_rule_place_and_numbers() -> None:
     assert (fault.rule, fault.where, fault.message) == ("4", "2026-12-26", "2 kuliner, at most 1 are allowed")
 
 
+def test_the_first_assignment_out_of_order_is_named() -> None:
+    case = next(c for c in hand_made.CASES if c.name == "order")
+    assert [f.where for f in check(case).faults] == ["assignments[1]"]
+
+
+@pytest.mark.parametrize("name", ["no vendors", "no weekends"])
+def test_figures_of_nothing(name: str) -> None:
+    figures = check(next(c for c in hand_made.CASES if c.name == name)).figures
+    zero = (
+        "filled",
+        "deviation",
+        "spacing",
+        "exposure",
+        "exposed_vendors",
+        "fewest_turns",
+        "most_turns",
+        "possible",
+        "empty",
+    )
+    assert [figures[key] for key in zero] == [0] * len(zero)
+    assert figures["shortest_gap"] is None
+
+
 def test_every_fault_is_found_not_only_the_first() -> None:
     facts = hand_made.problem()
     facts["rules"]["min_gap"] = 4

@@ -3,10 +3,11 @@
 import { Decimal } from "./json.js";
 import { GOALS } from "./formats.js";
 import { cell, compareText } from "./model.js";
-import { abs, asWritten, fromNumber, less, rational, sub, toNumber, whole } from "./rational.js";
+import { abs, asWritten, fromNumber, less, mul, rational, sub, toNumber, whole } from "./rational.js";
 import { sha256 } from "./sha256.js";
 
-const TOLERANCE = rational(1n, 1_000_000n);
+const TOLERANCE = rational(1n, 1_000_000n); // rounding to 6 decimals
+const LARGE = rational(1n, 1_000_000_000n); // what a double keeps of a large figure
 const OWED_PARTS = 1_000_000_000n;
 
 export async function checkHash(problem, claimed, out) {
@@ -99,13 +100,18 @@ export function checkCertificate(problem, data, values, out) {
 const shown = (value) => (value instanceof Decimal ? value.value : value);
 const exactly = (value) => (typeof value !== "number" ? value : Number.isInteger(value) ? whole(value) : fromNumber(value));
 
+function differ(claimed, exact) {
+  const distance = abs(sub(claimed, exact));
+  return less(TOLERANCE, distance) && less(mul(LARGE, abs(exact)), distance);
+}
+
 function checkEntry({ goal, value, bound, proof }, real, path, out) {
   const [reached, proven] = [asWritten(value), asWritten(bound)];
-  if (less(TOLERANCE, abs(sub(reached, exactly(real))))) {
+  if (differ(reached, exactly(real))) {
     const is = typeof real === "number" ? real : toNumber(real).toFixed(6);
     out.fault("certificate", "CERTIFICATE_VALUE", path, `${goal}: ${shown(value)} is claimed, ${is} it is`);
   }
-  if (!less(TOLERANCE, abs(sub(proven, reached)))) return;
+  if (!differ(proven, reached)) return;
   if (goal === "filled" ? less(proven, reached) : less(reached, proven)) {
     out.fault("certificate", "CERTIFICATE_BOUND", path, `${goal}: the value ${shown(value)} is better than the bound ${shown(bound)}`);
   }
