@@ -128,13 +128,16 @@ def cancel_draw(session: Session, draw_id: str, *, actor: Actor, clock: Clock) -
         audit.record(session, "rotations.cancel_draw", actor=actor, clock=clock, subject=("draw", draw_id))
 
 
-def begin(session: Session, draw_id: str, *, clock: Clock) -> bytes | None:
-    """Take a draw up, for the first time or again after an interruption. None: it is not wanted any more."""
+def begin(session: Session, draw_id: str, *, clock: Clock, quiet: bool = False) -> bytes | None:
+    """Take a draw up, for the first time or again after an interruption. None: it is not wanted any more.
+
+    Returns the problem file. `quiet`: to go on with its next step, not to begin anew.
+    """
     with transaction(session):
         draw = locked(session, draw_id)
         if draw.status not in UNDER_WAY:
             return None
-        if draw.progress:
+        if draw.progress and not quiet:
             draw.progress = [*draw.progress, {"phase": "resumed", "value": None, "bound": None, "seconds": 0.0}]
         draw.status = DrawStatus.RUNNING
         draw.started_at = draw.started_at or clock()

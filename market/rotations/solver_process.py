@@ -10,14 +10,18 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scheduler.infeasible import Reason
+    from scheduler.problem import Problem
 
 
 def main(problem: Path, rotation: Path, seconds: float) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from scheduler import files
     from scheduler import problem as problems
-    from scheduler.solve import solve
+    from scheduler.solve import Status, solve
 
     try:
         indexed = problems.read(problem.read_bytes())
@@ -27,16 +31,16 @@ def main(problem: Path, rotation: Path, seconds: float) -> None:
     found = solve(indexed, time_limit=seconds, on_progress=lambda step: _say(event=step.as_dict()))
     if found.rotation is not None:
         rotation.write_bytes(files.write(found.rotation))
-    _say(result={"status": found.status.value, "reasons": [_reason(reason) for reason in found.reasons]})
+    why = _why(indexed, found.reasons) if found.status is Status.INFEASIBLE else []
+    _say(result={"status": found.status.value, "reasons": why})
 
 
-def _reason(reason: Any) -> dict[str, Any]:
-    return {
-        "code": reason.code,
-        "weekend": reason.weekend,
-        "figures": dict(reason.figures),
-        "message": reason.message,
-    }
+def _why(problem: "Problem", reasons: "list[Reason]") -> list[dict[str, Any]]:
+    """What cannot be met together and what would lift it, in Indonesian; else the solver's own reasons."""
+    from scheduler.conflicts import conflicts
+
+    told = [{"says": c.text_id, "lifts": [lift.text_id for lift in c.lifts]} for c in conflicts(problem)]
+    return told or [{"says": reason.message, "lifts": []} for reason in reasons]
 
 
 def _say(**line: Any) -> None:

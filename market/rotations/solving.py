@@ -18,7 +18,7 @@ from typing import IO, Any
 from market.config import ROOT
 
 PROCESS = Path(__file__).with_name("solver_process.py")
-TIME_LIMIT = 600.0
+TIME_LIMIT = 240.0
 """Seconds of wall clock; a guard only: a run that stays below it is the same on every machine."""
 WATCH_EVERY = 1.0
 """Seconds between two questions whether the result is still wanted."""
@@ -31,7 +31,7 @@ Event = dict[str, Any]
 class Outcome:
     """How a run ended. `status`: optimal, feasible, infeasible, unknown, cancelled, bad_problem or crashed.
 
-    `rotation`: the file's bytes, with the first two. `reasons` ({code, weekend, figures, message}) with infeasible,
+    `rotation`: the file's bytes, with the first two. `reasons` ({says, lifts}) with infeasible,
     `faults` with bad_problem and crashed.
     """
 
