@@ -35,7 +35,7 @@ def weigh(client: FlaskClient, path: str) -> Weight:
 
 
 def _parts(html: str) -> set[str]:
-    found = {match for match in re.findall(r"""<(?:script|img)\b[^>]*\bsrc="([^"]+)\"""", html)}
+    found = set(re.findall(r"""<(?:script|img)\b[^>]*\bsrc="([^"]+)\"""", html))
     for link in LINK.findall(html):
         if re.search(r'rel="(?:stylesheet|icon|manifest)"', link):
             found |= set(re.findall(r'href="([^"]+)"', link))
