@@ -1,5 +1,6 @@
 """Omzet of a market date in a workbook: a template to fill in, and reading it (or any like it) back row by row."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,8 @@ COLUMNS = {
 }
 VOCABULARY = Vocabulary(COLUMNS)
 IDENTIFIERS = ("code", "stall", "business")
+_TOTAL = re.compile(r"(jumlah|jml|total|grand total)\b[^a-z]*$", re.IGNORECASE)
+"""A line that sums up the others; a business may be called "Total Kopi"."""
 
 
 class Verdict(Word):
@@ -73,7 +76,11 @@ def read_rows(path: Path, day: Day) -> list[Row]:
             next_step=_("Unduh templatnya, isi kolom Omzet, lalu kirim lagi."),
         )
     seen_vendors: dict[int, int] = {}
-    return [_row(line, day, seen_vendors) for table in tables for line in table.lines]
+    return [_row(line, day, seen_vendors) for table in tables for line in table.lines if not _is_total(line)]
+
+
+def _is_total(line: Line) -> bool:
+    return any(_TOTAL.match(line.text(identifier)) for identifier in IDENTIFIERS)
 
 
 def _table(grid: Grid) -> Table | None:

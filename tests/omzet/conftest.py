@@ -27,10 +27,8 @@ class Market:
     vendors: list[Vendor]
     """Six, on A-01 to A-06, on both weekends."""
     standby: Vendor
-
-    @property
-    def saturday(self) -> MarketDate:
-        return self.held.dates[0]
+    saturday: MarketDate
+    """The first day of `held`."""
 
     @property
     def ani(self) -> Vendor:
@@ -47,7 +45,7 @@ def market(session: Session) -> Market:
     turns = {f"A-{n:02}": vendor for n, vendor in enumerate(vendors, 1)}
     publish(session, season, {0: turns, 1: turns}, {0: [waiting], 1: [waiting]})
     held, coming = weekends_of(session, season)
-    return Market(season, held, coming, vendors, waiting)
+    return Market(season, held, coming, vendors, waiting, held.dates[0])
 
 
 def sold(

@@ -188,9 +188,11 @@ def test_two_first_reports_at_the_same_moment(app: Flask, session: Session, mark
     def fill(amount: int) -> Callable[[Session], object]:
         def deed(own: Session) -> object:
             entry = Entry(ani_id, amount, seen=0)
-            return record_all(
-                own, saturday_id, [entry], source=OmzetSource.COORDINATOR, actor=COORDINATOR, clock=clock
-            ).outcomes[ani_id].value
+            return (
+                record_all(own, saturday_id, [entry], source=OmzetSource.COORDINATOR, actor=COORDINATOR, clock=clock)
+                .outcomes[ani_id]
+                .value
+            )
 
         return deed
 
@@ -209,15 +211,19 @@ def test_two_corrections_at_the_same_moment(app: Flask, session: Session, market
     def correct(amount: int) -> Callable[[Session], object]:
         def deed(own: Session) -> object:
             entry = Entry(ani_id, amount, seen=1)
-            return record_all(
-                own,
-                saturday_id,
-                [entry],
-                source=OmzetSource.COORDINATOR,
-                reason="x",
-                actor=COORDINATOR,
-                clock=clock,
-            ).outcomes[ani_id].value
+            return (
+                record_all(
+                    own,
+                    saturday_id,
+                    [entry],
+                    source=OmzetSource.COORDINATOR,
+                    reason="x",
+                    actor=COORDINATOR,
+                    clock=clock,
+                )
+                .outcomes[ani_id]
+                .value
+            )
 
         return deed
 
