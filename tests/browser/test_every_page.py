@@ -28,7 +28,7 @@ def known(rule: str, here: world.World) -> dict[str, object]:
     of_season = rule.startswith(("/kerja/musim", "/kerja/rotasi", "/kerja/kehadiran", "/kerja/omzet", "/akhir-pekan"))
     saturday = here.season_dates[0]
     return {
-        "code": here.season.code if of_season else here.vendors[0].code,
+        "code": "A-01" if "/lapak/" in rule else here.season.code if of_season else here.vendors[0].code,
         "season": here.season.code,
         "season_code": here.season.code,
         "starts_on": here.weekend_days[0],

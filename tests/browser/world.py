@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +21,16 @@ from tests.support import turns
 
 LONG_NAME = "Kelompok Usaha Bersama Tenun Ikat Ina Ndao Sejahtera Kelurahan Naikoten Satu"
 HOSTILE_NAME = "<b>Kopi</b> \"Flores\" & Roti 'Bakar'"
+
+
+CERTIFICATE: list[dict[str, Any]] = [
+    {"goal": "filled", "value": 120, "bound": 120, "proof": "optimal"},
+    {"goal": "deviation", "value": 0.83, "bound": 0.83, "proof": "optimal"},
+    {"goal": "final", "value": 3.2, "bound": 3.2, "proof": "optimal"},
+    {"goal": "spacing", "value": 14.5, "bound": 12.25, "proof": "feasible"},
+    {"goal": "exposure", "value": 0.4, "bound": 0, "proof": "feasible"},
+    {"goal": "repeats", "value": 2, "bound": 0, "proof": "feasible"},
+]
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,10 @@ def build(session: Session, *, stalls: int = 24) -> World:
     )
     shifts = {w: dict(zip(codes, vendors[w:] + vendors[:w], strict=False)) for w in range(6) if w != 4}
     standby = {w: vendors[-4 - w : -w or None][:3] for w in shifts}
-    published = turns.publish(session, season, shifts, standby)
-    draft = turns.rotation(session, season, shifts, standby)
     weekends = turns.weekends_of(session, season)
+    said = {"figures": figures([weekend.key for weekend in weekends], shifts, vendors), "certificate": CERTIFICATE}
+    published = turns.publish(session, season, shifts, standby, **said)
+    draft = turns.rotation(session, season, shifts, standby, **said)
     weekends[4].status, weekends[4].reason = WeekendStatus.CANCELLED, "Hujan lebat"
     _past(session, weekends[0].dates[0].id, shifts[0])
     administrator = make.user(session, Role.ADMINISTRATOR, name="Maria Contoh")
@@ -64,6 +76,35 @@ def build(session: Session, *, stalls: int = 24) -> World:
     days = [weekend.starts_on.isoformat() for weekend in weekends]
     dates = [date.on.isoformat() for weekend in weekends for date in weekend.dates]
     return World(venue, season, vendors, published, draft, administrator, days, dates)
+
+
+def figures(weekends: list[str], shifts: dict[int, dict[str, Vendor]], vendors: list[Vendor]) -> dict[str, Any]:
+    """What the checker would have measured, in its own shape, with even shares for everybody."""
+    held = len(shifts)
+    share = 1_000_000 * held * len(shifts[0]) // len(vendors)
+    counts = [sum(vendor in shift.values() for shift in shifts.values()) for vendor in vendors]
+    accounts = {
+        vendor.code: [count, share, -share // 2, share // 3, 1_000_000 * count - share]
+        for vendor, count in zip(vendors, counts, strict=True)
+    }
+    grown = [share * (n + 1) // len(weekends) for n in range(len(weekends))]
+    return {
+        "vendors": len(vendors),
+        "weekends": held,
+        "filled": sum(counts),
+        "possible": sum(counts) + 2,
+        "empty": 2,
+        "deviation": 0.83,
+        "fewest_turns": min(counts),
+        "most_turns": max(counts),
+        "shortest_gap": 1,
+        "repeats": 2,
+        "neighbours": 0,
+        "exposure": 1.2,
+        "waivers": [],
+        "accounts": accounts,
+        "entitled": {"weekends": weekends, "micro": {vendor.code: grown for vendor in vendors}},
+    }
 
 
 def _past(session: Session, market_date_id: int, shift: dict[str, Vendor]) -> None:
