@@ -50,6 +50,11 @@ class Filters:
     def narrow(self) -> bool:
         return self != Filters(urut=self.urut)
 
+    @property
+    def filtered(self) -> bool:
+        """Narrowed by more than words."""
+        return self != Filters(urut=self.urut, cari=self.cari)
+
 
 def matching(filters: Filters) -> sa.Select[Vendor]:
     """The vendors that filters let through, in the order asked for, with their kelurahan."""
