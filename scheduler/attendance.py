@@ -1,90 +1,129 @@
 """Who comes when: goals (1) to (4) in strict order, with proven bounds.
 
-First the flow with a few rounds of mending; where that cannot keep every rule with all seats filled and everybody less
-than a turn off, the exact model takes over.
+First everybody less than a turn off with every seat filled: the flow, a dive for the rules it does not know, a mend of
+few vendors. Vendors and groups who cannot be that close even alone get the least reach that they need. Small problems
+that are not settled so are decided by the exact model; large ones by a reach that is less and less tight.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler import placement
-from scheduler.attendance_dive import Breach, dive
+from scheduler import attendance_plans, placement
+from scheduler.attendance_bound import own_reach
+from scheduler.attendance_dive import Dive
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_flow import AttendanceNetwork, Flow
+from scheduler.attendance_mend import Mend
 from scheduler.certificate import Bounds
 from scheduler.control import Control
 from scheduler.entitlement import Entitlement
-from scheduler.figures import final_squares, spacing
-from scheduler.problem import TURN, BoolArray, Problem
-from scheduler.tokens import Tokens, tokens
+from scheduler.figures import final_squares, max_deviation, spacing
+from scheduler.placing import Placing
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
+from scheduler.tokens import GUARD, Tokens, tokens
 
-SMALL = 3000  # token arcs up to which the exact model is asked for a better spacing
+SMALL = 3000  # possible turns up to which the exact model is asked at once
+LADDER = (1.1, 1.3, 1.6, 2.0, 3.0, 5.0)
 ROUNDED = 1e-6
 
 
 @dataclass
 class Attendance:
-    """`comes` (v, w), a placement for it that keeps rule 7, and what was proven."""
+    """`comes` (v, w), a placement for it that keeps rule 7, and what was proven. `way`: how it was found."""
 
     comes: BoolArray
     bounds: Bounds
     placed: placement.Placement
-    way: str  # "flow" | "exact"
+    way: str
 
 
-@dataclass
-class Placing:
-    """Asks, for a choice of who comes, where they could stand; remembers the last answer."""
+class Choice:
+    def __init__(self, problem: Problem, due: Entitlement, control: Control) -> None:
+        self.problem, self.due, self.control = problem, due, control
+        self.able = problem.can_stand()
+        self.small = int(self.able.sum()) <= SMALL
+        self.seats = int(due.seats.sum())
 
-    problem: Problem
-    control: Control
-    last: placement.Placement = field(default_factory=placement.Placement)
-
-    def crowds(self, comes: BoolArray) -> list[Breach]:
+    def choose(self) -> Attendance:
+        reach = own_reach(self.problem, self.due, self.able)
+        least = max(int(reach.max(initial=0)) - GUARD, 0)  # proven: somebody alone cannot be nearer
+        tight = least < TURN - GUARD
+        found = self._within(reach, 0.0 if tight else least / TURN)
+        if found is not None and (tight or not self.small):
+            return self._proven(found) if tight else found
+        if not self.small:
+            for step in LADDER:
+                found = self._within(np.maximum((reach * step).astype(np.int64), reach), least / TURN)
+                if found is not None:
+                    return found
         self.control.check()
-        self.last = placement.start(self.problem, comes, cancelled=self.control.cancelled)
-        return [[(v, w) for v in crowd] for w, crowd in self.last.unplaced.items()]
+        comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, None)
+        return Attendance(comes, bounds, placed, "exact")
+
+    def _within(self, reach: IntArray, least: float) -> Attendance | None:
+        """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""
+        window = tokens(self.due, self.able, reach)
+        allowed = attendance_plans.plan(self.problem, window, final_weight=100.0) if window.holds else None
+        if allowed is None:
+            return None
+        network = AttendanceNetwork(self.problem, window, self.due.seats)
+        relaxed = network.solve()
+        self.control.report("flow", relaxed.seats, self.seats)
+        if relaxed.missed or relaxed.unfilled.any():
+            return None
+        placing = Placing(self.problem, self.control)
+        dive = Dive(network, self.due, allowed, placing.crowds)
+        comes, way = dive.run(), "flow"
+        if comes is None and not self.small and dive.nearest is not None:
+            comes, way = Mend(self.problem, self.due, window, self.control, placing).run(dive.nearest), "flow, mend"
+        if comes is None:
+            return None
+        return Attendance(comes, self._bounds(window, network, relaxed, comes, least), placing.last, way)
+
+    def _bounds(
+        self, window: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray, least: float
+    ) -> Bounds:
+        """What holds for all rotations with every seat filled.
+
+        Below one turn the network without the rules it does not know proves final and spacing. Otherwise only the
+        number of turns counts: the seats shared out so that the sum of squares is least, whoever fits where and when.
+        """
+        reached = final_squares(self.due, comes)
+        if max_deviation(self.due, comes) >= TURN:
+            return Bounds(self.seats, least, min(reached, self._free_final()), 0.0)
+        ideal = np.zeros_like(comes)
+        ideal[window.arc_vendor[relaxed.arcs], window.arc_weekend[relaxed.arcs]] = True
+        final = final_squares(self.due, ideal)
+        if reached > final + ROUNDED:
+            return Bounds(self.seats, least, final, 0.0)
+        rounding = relaxed.seats / network.unit
+        spaced = float(window.arc_cost[relaxed.arcs].sum()) - rounding
+        return Bounds(self.seats, least, final, max(0.0, spaced))
+
+    def _free_final(self) -> float:
+        """Least sum of (turns - e)^2 over whole turns that add up to the seats: one seat after the other to the most
+        owed, as the sum is convex."""
+        last = self.due.owed[:, -1] / TURN
+        most = self.able.sum(axis=1)
+        gains = [2 * (np.arange(n) - owed) + 1 for n, owed in zip(most.tolist(), last.tolist(), strict=True)]
+        each = np.sort(np.concatenate(gains)) if gains else np.zeros(0)
+        return float((last**2).sum() + each[: self.seats].sum())
+
+    def _proven(self, found: Attendance) -> Attendance:
+        """Where the flow's bounds of goals (3) and (4) are not reached and the problem is small: the exact model."""
+        bounds = found.bounds
+        missing = max(
+            final_squares(self.due, found.comes) - bounds.final, spacing(self.due, found.comes) - bounds.spacing
+        )
+        if missing <= ROUNDED or not self.small:
+            return found
+        comes, final, space, placed = refine(self.problem, self.due, self.control, found.comes, found.placed)
+        return Attendance(comes, Bounds(bounds.filled, bounds.deviation, final, space), placed, "flow, exact")
 
 
 def choose(problem: Problem, due: Entitlement, control: Control) -> Attendance:
     """Raises Infeasible, OutOfTime or Cancelled."""
-    window = tokens(problem, due, problem.can_stand(), TURN, strict=True)
-    if window.holds:
-        network = AttendanceNetwork(problem, window, due.seats)
-        relaxed = network.solve()
-        control.report("flow", relaxed.seats, int(due.seats.sum()))
-        if not relaxed.missed and not relaxed.unfilled.any():
-            placing = Placing(problem, control)
-            comes = dive(network, placing.crowds)
-            if comes is not None:
-                bounds = flow_bounds(due, window, network, relaxed, comes)
-                return _proven(problem, due, control, Attendance(comes, bounds, placing.last, "flow"), window)
-    comes, bounds, placed = choose_exactly(problem, due, control, None)
-    return Attendance(comes, bounds, placed, "exact")
-
-
-def _proven(problem: Problem, due: Entitlement, control: Control, found: Attendance, window: Tokens) -> Attendance:
-    """Where the flow's bounds of goals (3) and (4) are not reached and the problem is small: the exact model."""
-    bounds = found.bounds
-    gap = max(final_squares(due, found.comes) - bounds.final, spacing(due, found.comes) - bounds.spacing)
-    if gap <= ROUNDED or len(window.arc_token) > SMALL:
-        return found
-    comes, final, space, placed = refine(problem, due, control, found.comes, found.placed)
-    return Attendance(comes, Bounds(bounds.filled, bounds.deviation, final, space), placed, "flow, exact")
-
-
-def flow_bounds(
-    due: Entitlement, window: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray
-) -> Bounds:
-    """What the network without the rules it does not know proves about all rotations with every seat filled."""
-    ideal = np.zeros_like(comes)
-    ideal[window.arc_vendor[relaxed.arcs], window.arc_weekend[relaxed.arcs]] = True
-    final = final_squares(due, ideal)
-    if final_squares(due, comes) > final + 1e-7:
-        return Bounds(int(due.seats.sum()), 1.0, final, 0.0)
-    rounding = 0.5 * relaxed.seats / network.unit
-    spaced = float(window.arc_cost[relaxed.arcs].sum()) - 2 * rounding
-    return Bounds(int(due.seats.sum()), 1.0, final, max(0.0, spaced))
+    return Choice(problem, due, control).choose()

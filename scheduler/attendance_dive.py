@@ -6,13 +6,14 @@ and often exactly on it. Where this fails, the exact model takes over.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from scheduler import attendance_plans
 from scheduler.attendance_flow import AttendanceNetwork, Flow
-from scheduler.problem import BoolArray, IntArray, Problem
+from scheduler.entitlement import Entitlement
+from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
 ROUNDS = 12
@@ -48,39 +49,57 @@ def apart_breaches(problem: Problem, comes: BoolArray) -> list[Breach]:
     return found
 
 
-def full_categories(problem: Problem, comes: BoolArray) -> list[Breach]:
-    """For each vendor too many of a category on a weekend: the category's turns there."""
-    found: list[Breach] = []
+def limit_breaches(problem: Problem, comes: BoolArray) -> list[tuple[int, int]]:
+    """(weekend, category) with too many or too few."""
     category = problem.class_category[problem.vendor_class]
+    found = []
     for w, limits in enumerate(problem.limits):
-        for k, (_, most) in limits.items():
-            here = np.flatnonzero(comes[:, w] & (category == k)).tolist()
-            if most is not None:
-                found += [[(v, w) for v in here]] * (len(here) - most)
+        for k, (least, most) in limits.items():
+            count = int(comes[category == k, w].sum())
+            if count < least or (most is not None and count > most):
+                found.append((w, k))
     return found
 
 
 def hopeless(problem: Problem, comes: BoolArray) -> bool:
-    """Breaches that closing arcs does not mend: minimums, and pairs that do not come together after all."""
-    category = problem.class_category[problem.vendor_class]
-    for w, limits in enumerate(problem.limits):
-        if any(comes[category == k, w].sum() < least for k, (least, _) in limits.items()):
-            return True
+    """Breaches that closing arcs does not mend: pairs that do not come together, or a fixed turn missing after all."""
+    return bool(together_breaches(problem, comes)) or any(not comes[v, w] for w, v, _ in problem.fixed_turns())
+
+
+def together_breaches(problem: Problem, comes: BoolArray) -> list[Breach]:
+    """One of a pair without the other, unless the one who comes is fixed."""
+    found: list[Breach] = []
     for a, b in problem.together:
         for w in np.flatnonzero(comes[a] != comes[b]).tolist():
             if (a if comes[a, w] else b) not in problem.fixed[w]:
-                return True
-    return any(not comes[v, w] for w, v, _ in problem.fixed_turns())
+                found.append([(a, w), (b, w)])
+    return found
+
+
+def _rounded(due: FloatArray, total: int) -> IntArray:
+    """Whole numbers near `due` that add up to at most `total`, scaled down to it where the sum is above."""
+    scaled: FloatArray = due * min(1.0, total / due.sum()) if due.sum() > 0 else due
+    whole = np.floor(scaled + 1e-9).astype(np.int64)
+    spare = min(total, math.ceil(float(due.sum()) - 1e-9)) - int(whole.sum())
+    for i in np.argsort(-(scaled - whole), kind="stable")[: max(0, spare)]:
+        whole[i] += 1
+    return whole
 
 
 class Dive:
-    """One dive into the network. `run` gives (v, w) who comes, or None when the rounds were not enough."""
+    """One dive into the network. `run` gives (v, w) who comes, or None when the rounds were not enough.
 
-    def __init__(self, network: AttendanceNetwork, allowed: BoolArray, more: MoreBreaches) -> None:
-        self.network, self.more = network, more
+    `nearest` is the full and timely choice with the fewest breaches seen on the way, None if there was none.
+    """
+
+    def __init__(self, network: AttendanceNetwork, due: Entitlement, allowed: BoolArray, more: MoreBreaches) -> None:
+        self.network, self.due, self.more = network, due, more
+        self._quotas: set[tuple[int, int]] = set()
         self.problem, self.tokens = network.problem, network.tokens
         self.allowed = allowed.copy()
         self.held: set[tuple[int, int]] = set()
+        self.nearest: BoolArray | None = None
+        self._fewest = 0
 
     def run(self) -> BoolArray | None:
         shape = (self.problem.n_vendors, self.problem.n_weekends)
@@ -90,17 +109,36 @@ class Dive:
                 return None
             comes = turns_of(self.tokens, flow.arcs, shape)
             pairs = [*gap_breaches(self.problem, comes), *apart_breaches(self.problem, comes)]
-            crowds = full_categories(self.problem, comes)
-            if not pairs and not crowds:
-                if hopeless(self.problem, comes):
-                    return None
-                crowds = self.more(comes)
-                if not crowds:
-                    return comes
+            off = limit_breaches(self.problem, comes)
+            crowds = [] if pairs or off else self.more(comes)
+            self._note(comes, len(pairs) + len(off) + len(crowds))
+            if not pairs and not crowds and not off:
+                return None if hopeless(self.problem, comes) else comes
+            if any(breach in self._quotas for breach in off):
+                return None
+            self._set_quotas(off)
             self.arc_of = self._in_use(flow, [*pairs, *crowds])
             if not all(self._part(breach) for breach in pairs) or not all(self._thin(breach) for breach in crowds):
                 return None
         return None
+
+    def _note(self, comes: BoolArray, breaches: int) -> None:
+        if self.nearest is None or breaches < self._fewest:
+            self.nearest, self._fewest = comes, breaches
+
+    def _set_quotas(self, off: list[tuple[int, int]]) -> None:
+        """Wish for each class of the category as many as its entitlement says, rounded to the limits."""
+        category = self.problem.class_category
+        for w, k in off:
+            self._quotas.add((w, k))
+            kinds = np.flatnonzero(category == k)
+            here = np.bincount(self.problem.vendor_class[self.problem.eligible[:, w]], minlength=len(category))[kinds]
+            wish: FloatArray = np.array([float(self.due.share[w][c]) for c in kinds]) * here
+            least, most = self.problem.limits[w][k]
+            low = _rounded(wish, least)
+            high = here if most is None else np.maximum(low, _rounded(wish, most))
+            for c, bounds in zip(kinds.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True):
+                self.network.quota[w, c] = bounds
 
     def _in_use(self, flow: Flow, breaches: list[Breach]) -> dict[tuple[int, int], int]:
         """(vendor, weekend) -> arc in use, of the vendors in the breaches."""
@@ -162,9 +200,3 @@ class Dive:
         if not len(costs):
             return 0.0 if not self.tokens.must[token] else float("inf")
         return float(costs.min() - self.tokens.arc_cost[arc])
-
-
-def dive(network: AttendanceNetwork, more: MoreBreaches) -> BoolArray | None:
-    """Who comes when with every seat filled, all windows and rules 1 to 6 kept and no `more` breaches; or None."""
-    allowed = attendance_plans.plan(network.problem, network.tokens, final_weight=100.0)
-    return None if allowed is None else Dive(network, allowed, more).run()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler import placement
-from scheduler.attendance_flow import AttendanceNetwork
+from scheduler.attendance_bound import CLOSE, BoundSearch
 from scheduler.attendance_model import AttendanceModel
 from scheduler.certificate import Bounds
 from scheduler.control import Control, OutOfTime
@@ -20,10 +20,9 @@ from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.infeasible import Infeasible, conflict
-from scheduler.problem import TURN, BoolArray, IntArray, Problem
-from scheduler.tokens import GUARD, Tokens, tokens
+from scheduler.problem import TURN, BoolArray, Problem
+from scheduler.tokens import BELOW_ONE, Tokens, tokens, up_to
 
-CLOSE = 4 * GUARD  # deviations nearer to each other than this count as one
 WORK = 60.0  # deterministic time for one stage
 
 
@@ -43,6 +42,7 @@ class Exact:
     def __init__(self, problem: Problem, due: Entitlement, control: Control, hint: BoolArray | None) -> None:
         self.problem, self.due, self.control = problem, due, control
         self.able = problem.can_stand()
+        self.search = BoundSearch(problem, due, self.able)
         self.embedded: set[int] = set()
         self.best = hint
         self.placed = placement.Placement()
@@ -89,9 +89,9 @@ class Exact:
         self.control.report("filled", seats, min(most, int(-found.bound)))
         return seats, min(most, int(-found.bound))
 
-    def within(self, seats: int, bound: int, *, strict: bool) -> tuple[Stage, Tokens]:
-        """A choice with so many seats and all deviations within the bound (TURN units)."""
-        window = tokens(self.problem, self.due, self.able, bound, strict=strict)
+    def within(self, seats: int, reach: int) -> tuple[Stage, Tokens]:
+        """A choice with so many seats and all deviations within reach (TURN units)."""
+        window = tokens(self.due, self.able, reach)
         if not window.holds:
             return Stage(None, "infeasible"), window
 
@@ -104,68 +104,28 @@ class Exact:
     def deviation(self, seats: int) -> tuple[Tokens, float]:
         """(windows of the smallest bound reached, proven bound in turns); below 1 the bound is not looked for."""
         start = self.best
-        found, window = self.within(seats, TURN, strict=True)
+        found, window = self.within(seats, BELOW_ONE)
         if found.comes is not None:
             return window, 1.0
         if start is None:
             raise ValueError("deviation comes after filled")
-        low = self._necessary(seats) if found.status == "infeasible" else 0
+        low = self.search.necessary(seats) if found.status == "infeasible" else 0
         proven = found.status == "infeasible"
         high = max_deviation(self.due, start)
-        window = tokens(self.problem, self.due, self.able, high, strict=False)
+        window = tokens(self.due, self.able, up_to(high))
         while proven and low < high - CLOSE:
-            middle = self._between(low, high)
-            found, tried = self.within(seats, middle, strict=False)
+            middle = self.search.between(low, high)
+            found, tried = self.within(seats, up_to(middle))
             if found.comes is not None:
                 high, window = max_deviation(self.due, found.comes), tried
                 if high < middle:
-                    window = tokens(self.problem, self.due, self.able, high, strict=False)
+                    window = tokens(self.due, self.able, up_to(high))
             elif found.status == "infeasible":
-                low = self._after(middle)
+                low = self.search.after(middle)
             else:
                 proven = False
             self.control.report("deviation", high / TURN, low / TURN)
         return window, (high if proven else min(low, high)) / TURN
-
-    def _values(self) -> IntArray:
-        """All values that some |dev| can take, rising; close ones count as one."""
-        if not hasattr(self, "_known"):
-            e = np.unique(self.due.owed)
-            turns = np.arange(int(self.able.sum(axis=1).max(initial=0)) + 1) * TURN
-            values = np.unique(np.abs(turns[None, :] - e[:, None]))
-            values = values[values >= TURN - GUARD]
-            apart = np.diff(values, prepend=-CLOSE) >= CLOSE
-            self._known = values[apart]
-        return self._known
-
-    def _between(self, low: int, high: int) -> int:
-        values = self._values()
-        inside = values[(values >= low) & (values < high - CLOSE)]
-        return int(inside[(len(inside) - 1) // 2]) if len(inside) else low
-
-    def _after(self, bound: int) -> int:
-        values = self._values()
-        above = values[values > bound + CLOSE // 2]
-        return int(above[0]) if len(above) else bound + CLOSE
-
-    def _necessary(self, seats: int) -> int:
-        """The smallest value at which the flow without gaps and pairs still serves all tokens that must be."""
-        values = self._values()
-        low, high = 0, len(values) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self._flows(int(values[middle]), seats):
-                high = middle
-            else:
-                low = middle + 1
-        return int(values[low]) if len(values) else TURN
-
-    def _flows(self, bound: int, seats: int) -> bool:
-        window = tokens(self.problem, self.due, self.able, bound, strict=False)
-        if not window.holds:
-            return False
-        flow = AttendanceNetwork(self.problem, window, self.due.seats).solve()
-        return not flow.missed and flow.seats >= seats
 
 
 def choose_exactly(
@@ -188,7 +148,7 @@ def refine(
     """Goals (3) and (4) for a choice with every seat filled and deviations below 1: better, and proven."""
     exact = Exact(problem, due, control, comes)
     exact.placed = placed
-    window = tokens(problem, due, exact.able, TURN, strict=True)
+    window = tokens(due, exact.able, BELOW_ONE)
     seats = int(comes.sum())
     final_bound = _final(exact, seats, window)
     spacing_bound = _spacing(exact, seats, window)

@@ -48,6 +48,10 @@ class AttendanceNetwork:
 
     def __init__(self, problem: Problem, tokens: Tokens, seats: IntArray) -> None:
         self.problem, self.tokens, self.seats = problem, tokens, seats
+        self.quota: dict[tuple[int, int], tuple[int, int]] = {}  # (weekend, class): least and most wished for
+        self.tail: IntArray = np.zeros(0, dtype=np.int64)  # arcs but the tokens' own
+        self.head: IntArray = self.tail
+        self.cap: IntArray = self.tail
         self._rank()
         self._number()
 
@@ -57,13 +61,15 @@ class AttendanceNetwork:
         level = np.round(np.where(tokens.must, -np.inf, tokens.final_cost), 9)
         _, rank = np.unique(level, return_inverse=True)
         rank = rank + (0 if tokens.must.any() else 1)
-        n_nodes = len(tokens.vendor) + len(tokens.arc_token) + 10_000
+        n_kinds = self.problem.n_weekends * (2 * sum(self.problem.fits.shape) + 4)
+        n_nodes = len(tokens.vendor) + len(tokens.arc_token) + n_kinds
         worst = float(np.bincount(tokens.arc_token, tokens.arc_cost).max(initial=1.0)) if len(tokens.arc_token) else 1.0
         spread = _spread(tokens)
         room = COST_ROOM / n_nodes / (int(rank.max(initial=0)) + 2)
         self.unit = max(1.0, min(1e6, room / (spread + 1), COST_ROOM / n_nodes / (worst + 1)))
         self.above = int(spread * self.unit) + len(tokens.vendor) + 1
         self.token_cost = rank.astype(np.int64) * self.above
+        self.force = self.above * (int(rank.max(initial=0)) + 1)
         tie = self.problem.tie[tokens.arc_vendor]
         self.arc_cost = np.round(tokens.arc_cost * self.unit).astype(np.int64)
         self.order = np.lexsort((tokens.arc_weekend, tokens.turn[tokens.arc_token], tie))
@@ -71,7 +77,8 @@ class AttendanceNetwork:
     def _number(self) -> None:
         """Node numbers and all arcs but the tokens' own.
 
-        Only where two tokens of a vendor may meet on one weekend does that pair need a node of its own.
+        Only where two tokens of a vendor may meet on one weekend does that pair need a node of its own. A turn fixed on
+        a stall goes past the types: its stall is taken out of the others' reach.
         """
         problem, tokens = self.problem, self.tokens
         n_classes, n_types = problem.fits.shape
@@ -79,40 +86,61 @@ class AttendanceNetwork:
         name = tokens.arc_vendor * n_w + tokens.arc_weekend
         place, position, shared = np.unique(name, return_inverse=True, return_counts=True)
         meet = shared > 1
-        base = np.cumsum([2, len(tokens.vendor), int(meet.sum()), n_w * n_classes, n_w * n_types])
-        self.token0, place0, kind0, type0, limit0 = (int(x) for x in base)
-        kind = kind0 + place % max(n_w, 1) * n_classes + problem.vendor_class[place // max(n_w, 1)]
+        base = np.cumsum([2, len(tokens.vendor), int(meet.sum()), n_w * n_classes, n_w * n_classes, n_w * n_types])
+        self.token0, place0, self.kind0, self.held0, type0, self.limit0 = (int(x) for x in base)
+        sink = self._sinks(type0)
+        room = problem.type_count.copy()
+        kind = self.kind0 + place % max(n_w, 1) * n_classes + problem.vendor_class[place // max(n_w, 1)]
+        for w, v, s in problem.fixed_turns():
+            if s >= 0 and problem.usable[w, s]:
+                t = problem.stall_type[s]
+                room[w, t] -= 1
+                kind[place == v * n_w + w] = sink[w, t]
+        room = np.maximum(room, 0)
         node = np.where(meet, place0 + np.cumsum(meet) - 1, kind)
         self.arc_head = node[position]
-        tails, heads, caps = [node[meet]], [kind[meet]], [np.ones(int(meet.sum()), dtype=np.int64)]
         c, t = np.nonzero(problem.fits)
-        for w in np.flatnonzero(problem.open):
-            tails.append(kind0 + w * n_classes + c)
-            heads.append(type0 + w * n_types + t)
-            caps.append(problem.type_count[w, t])
-        self._sinks(tails, heads, caps, type0, limit0)
-        self.tail, self.head = np.concatenate(tails), np.concatenate(heads)
-        self.cap = np.concatenate(caps)
+        w_open = np.flatnonzero(problem.open)[:, None]
+        self._join(node[meet], kind[meet], np.ones(int(meet.sum()), dtype=np.int64))
+        self._join(self.held0 + w_open * n_classes + c, type0 + w_open * n_types + t, room[w_open, t])
+        self._join(type0 + np.arange(n_w * n_types), sink, room)
 
-    def _sinks(
-        self, tails: list[IntArray], heads: list[IntArray], caps: list[IntArray], type0: int, limit0: int
-    ) -> None:
+    def _join(self, tail: IntArray, head: IntArray, cap: IntArray) -> None:
+        self.tail = np.concatenate([self.tail, tail.ravel()])
+        self.head = np.concatenate([self.head, head.ravel()])
+        self.cap = np.concatenate([self.cap, cap.ravel()])
+
+    def _sinks(self, type0: int) -> IntArray:
+        """(w, t): where a type's stalls lead: the sink, or first through their category's maximum."""
         problem = self.problem
-        n_w, n_types = problem.type_count.shape
-        sink = np.ones((n_w, n_types), dtype=np.int64)
-        node = limit0
+        sink = np.ones(problem.type_count.shape, dtype=np.int64)
+        node = self.limit0
         for k, types in exclusive_categories(problem).items():
-            for w, here in enumerate(problem.limits):
+            for day, here in enumerate(problem.limits):
                 most = here.get(k, (0, None))[1]
                 if most is not None:
-                    sink[w, types] = node
-                    tails.append(np.array([node]))
-                    heads.append(np.array([1]))
-                    caps.append(np.array([most]))
+                    sink[day, types] = node
+                    self._join(np.array([node]), np.array([1]), np.array([most]))
                     node += 1
-        tails.append(type0 + np.arange(n_w * n_types))
-        heads.append(sink.ravel())
-        caps.append(problem.type_count.ravel())
+        return sink
+
+    def _quotas(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Arcs (tail, head, cap, cost) by which a class comes on a weekend: wished for, free, and better not."""
+        n_w, n_classes = self.problem.n_weekends, self.problem.fits.shape[0]
+        plain = np.ones((n_w, n_classes), dtype=np.bool_)
+        rows = []
+        for (day, kind), (low, high) in sorted(self.quota.items()):
+            plain[day, kind] = False
+            over = self.problem.n_vendors
+            rows += [(day, kind, low, -self.force), (day, kind, high - low, 0), (day, kind, over, self.force)]
+        w, c = np.nonzero(plain)
+        extra = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        w, c = np.concatenate([w, extra[:, 0]]), np.concatenate([c, extra[:, 1]])
+        n = int(plain.sum())
+        cap = np.concatenate([np.full(n, self.problem.n_vendors, dtype=np.int64), extra[:, 2]])
+        cost = np.concatenate([np.zeros(n, dtype=np.int64), extra[:, 3]])
+        place = w * n_classes + c
+        return self.kind0 + place, self.held0 + place, cap, cost
 
     def solve(self, allowed: BoolArray | None = None) -> Flow:
         """The best flow over the tokens' arcs that are `allowed` (a,), all by default."""
@@ -123,10 +151,12 @@ class AttendanceNetwork:
         first = np.unique(tokens.arc_token[order], return_index=True)[1]
         in_use = tokens.arc_token[order][np.sort(first)]
         n_source, n_arcs = len(in_use), len(order)
-        tail = np.concatenate([np.zeros(n_source, np.int64), self.token0 + tokens.arc_token[order], self.tail])
-        head = np.concatenate([self.token0 + in_use, self.arc_head[order], self.head])
-        cap = np.concatenate([np.ones(n_source + n_arcs, np.int64), self.cap])
-        cost = np.concatenate([self.token_cost[in_use], self.arc_cost[order], np.zeros(len(self.cap), np.int64)])
+        tails, heads, caps, costs = self._quotas()
+        tail = np.concatenate([np.zeros(n_source, np.int64), self.token0 + tokens.arc_token[order], self.tail, tails])
+        head = np.concatenate([self.token0 + in_use, self.arc_head[order], self.head, heads])
+        cap = np.concatenate([np.ones(n_source + n_arcs, np.int64), self.cap, caps])
+        free = np.zeros(len(self.cap), np.int64)
+        cost = np.concatenate([self.token_cost[in_use], self.arc_cost[order], free, costs])
         solver = min_cost_flow.SimpleMinCostFlow()
         solver.add_arcs_with_capacity_and_unit_cost(tail, head, cap, cost)
         total = int(self.seats.sum())

@@ -159,11 +159,14 @@ class AttendanceModel:
         turns: dict[tuple[int, int], list[int]] = defaultdict(list)
         of_token: dict[int, list[int]] = defaultdict(list)
         members = set(self.free)
-        for a, (i, v, w) in enumerate(zip(tokens.arc_token, tokens.arc_vendor, tokens.arc_weekend, strict=True)):
-            if int(v) in members:
-                self.token_at[a] = self.model.boolean()
-                turns[int(v), int(w)].append(self.token_at[a])
-                of_token[int(i)].append(self.token_at[a])
+        arcs = np.flatnonzero(np.isin(tokens.arc_vendor, self.free))
+        place = tokens.arc_vendor * self.problem.n_weekends + tokens.arc_weekend
+        alone = np.bincount(place[arcs], minlength=1)[place[arcs]] == 1
+        for a, single in zip(arcs.tolist(), alone.tolist(), strict=True):
+            i, turn = int(tokens.arc_token[a]), (int(tokens.arc_vendor[a]), int(tokens.arc_weekend[a]))
+            self.token_at[a] = self.x[turn] if single else self.model.boolean()
+            turns[turn].append(self.token_at[a])
+            of_token[i].append(self.token_at[a])
         for i in range(len(tokens.vendor)):
             if int(tokens.vendor[i]) not in members:
                 continue
@@ -174,7 +177,8 @@ class AttendanceModel:
                 self.served[i] = self.model.boolean()
                 self.model.linear([*of_token[i], self.served[i]], [1] * len(of_token[i]) + [-1], 0, 0)
         for turn, name in self.x.items():
-            self.model.linear([*turns[turn], name], [1] * len(turns[turn]) + [-1], 0, 0)
+            if turns[turn] != [name]:
+                self.model.linear([*turns[turn], name], [1] * len(turns[turn]) + [-1], 0, 0)
 
     def comes(self, values: list[int] | tuple[int, ...]) -> BoolArray:
         """(v, w): who comes when in a solution."""

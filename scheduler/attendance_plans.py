@@ -33,20 +33,22 @@ def groups(problem: Problem) -> list[list[int]]:
 
 
 def plan(problem: Problem, tokens: Tokens, final_weight: float) -> BoolArray | None:
-    """(a,): the arcs left open after planning; None when a group or a fixed turn does not fit the windows."""
+    """(a,): the arcs left open after planning; None: proof that a group or a fixed turn does not fit the windows.
+
+    Groups with fixed turns are left to the exact model.
+    """
     allowed = np.ones(len(tokens.arc_token), dtype=np.bool_)
-    fixed = _fixed_weekends(problem)
-    bound = groups(problem)
-    if any(v in fixed for group in bound for v in group):
-        return None
-    for group in bound:
-        weekends = _group_plan(problem, tokens, group, final_weight)
+    fixed = fixed_weekends(problem)
+    for group in groups(problem):
+        if any(v in fixed for v in group):
+            continue
+        weekends = group_plan(problem, tokens, group, final_weight)
         if weekends is None:
             return None
         for v in group:
             _pin(tokens, allowed, v, dict(enumerate(weekends)), only=True)
     for v, days in fixed.items():
-        pins = _fixed_plan(tokens, v, days)
+        pins = fixed_plan(tokens, v, days)
         if pins is None:
             return None
         _pin(tokens, allowed, v, pins, only=False)
@@ -54,7 +56,7 @@ def plan(problem: Problem, tokens: Tokens, final_weight: float) -> BoolArray | N
     return allowed
 
 
-def _fixed_weekends(problem: Problem) -> dict[int, list[int]]:
+def fixed_weekends(problem: Problem) -> dict[int, list[int]]:
     fixed: dict[int, list[int]] = {}
     for w, v, _ in problem.fixed_turns():
         fixed.setdefault(v, []).append(w)
@@ -87,7 +89,7 @@ def _costs(tokens: Tokens, vendor: int) -> tuple[Costs, list[bool], list[float]]
     return costs, tokens.must[first:after].tolist(), tokens.final_cost[first:after].tolist()
 
 
-def _group_plan(problem: Problem, tokens: Tokens, group: list[int], final_weight: float) -> list[int] | None:
+def group_plan(problem: Problem, tokens: Tokens, group: list[int], final_weight: float) -> list[int] | None:
     """Common weekends of a group with every turn of everybody in its window; None when there are none."""
     parts = [_costs(tokens, v) for v in group]
     least = max(sum(must) for _, must, _ in parts)
@@ -119,7 +121,7 @@ def shortest_plan(turns: Costs, final: list[float], least: int, gap: int) -> lis
     return best[1] if best else None
 
 
-def _fixed_plan(tokens: Tokens, vendor: int, days: list[int]) -> dict[int, int] | None:
+def fixed_plan(tokens: Tokens, vendor: int, days: list[int]) -> dict[int, int] | None:
     """Which turn each fixed weekend is, leaving enough weekends between for the turns between; least spacing."""
     costs, _, _ = _costs(tokens, vendor)
     ends: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.entitlement import Entitlement
-from scheduler.problem import TURN, BoolArray, FloatArray, IntArray, Problem
+from scheduler.problem import TURN, BoolArray, FloatArray, IntArray
 
 GUARD = 1000  # units: far above the rounding of e (< 1 unit a weekend), far below what a figure shows
 
@@ -32,28 +32,38 @@ class Tokens:
     holds: bool  # False: the bound cannot be kept: a token has no weekend, or no turns are already too many
 
 
-def tokens(problem: Problem, due: Entitlement, able: BoolArray, bound: int, *, strict: bool) -> Tokens:
-    """Windows for max |dev| < bound (strict) or <= bound, in TURN units. `able` (v, w): who may have a turn when."""
-    n_vendors, n_weekends = able.shape
-    slack = -GUARD if strict else GUARD
-    reach = bound + slack
-    e = due.owed
-    days = able.sum(axis=1)
-    last = e[:, -1] if n_weekends else problem.credit
+BELOW_ONE = TURN - GUARD  # the reach for |dev| < 1
+
+
+def up_to(bound: int) -> int:
+    """The reach for |dev| <= bound, in TURN units."""
+    return bound + GUARD
+
+
+def tokens(due: Entitlement, able: BoolArray, reach: int | IntArray, vendors: IntArray | None = None) -> Tokens:
+    """Windows for |dev| <= reach (one, or (v,) one each; TURN units). `able` (v, w): who may have a turn when.
+
+    With `vendors` only their tokens are made, numbered as in the whole problem.
+    """
+    who = np.arange(len(able)) if vendors is None else vendors
+    reach = np.broadcast_to(np.asarray(reach, dtype=np.int64), len(able))[who]
+    e, here, last = due.owed[who], able[who], due.start[who]
+    if able.shape[1]:
+        last = e[:, -1]
     need = np.clip(-((reach - last) // TURN), 0, None)  # ceil(e - B): turns that must have been had at the end
-    most = np.minimum(np.clip((last + reach) // TURN, 0, None), days)
-    vendor = np.repeat(np.arange(n_vendors), most)
-    start = np.cumsum(most) - most
-    turn = np.arange(len(vendor)) - start[vendor] + 1
-    must = turn <= need[vendor]
-    due_at = turn * TURN
-    window = (due_at[:, None] <= e[vendor] + reach) & able[vendor]
-    before = np.concatenate([np.full((n_vendors, 1), -(2**62)), e[:, :-1]], axis=1)  # e before each weekend
-    window &= before[vendor] <= (due_at - TURN + reach)[:, None]
+    most = np.minimum(np.clip((last + reach) // TURN, 0, None), here.sum(axis=1))
+    row = np.repeat(np.arange(len(who)), most)
+    turn = np.arange(len(row)) - (np.cumsum(most) - most)[row] + 1
+    must = turn <= need[row]
+    due_at, wide = turn * TURN, reach[row]
+    window = (due_at[:, None] <= e[row] + wide[:, None]) & here[row]
+    before = np.concatenate([np.full((len(who), 1), -(2**62)), e[:, :-1]], axis=1)  # e before each weekend
+    window &= before[row] <= (due_at - TURN + wide)[:, None]
     arc_token, arc_weekend = np.nonzero(window)
-    cost = _distance(due, e, vendor[arc_token], turn[arc_token], arc_weekend)
-    final = np.where(must, 0.0, 1.0 - 2.0 * (last[vendor] - due_at + TURN) / TURN)
-    holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach).all())
+    vendor = who[row]
+    cost = _distance(due, due.owed, vendor[arc_token], turn[arc_token], arc_weekend)
+    final = np.where(must, 0.0, 1.0 - 2.0 * (last[row] - due_at + TURN) / TURN)
+    holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach[:, None]).all())
     return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, cost, final, holds)
 
 

@@ -1,0 +1,116 @@
+"""How small the largest deviation can be: values that no rotation with all its seats filled can go below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scheduler import attendance_plans
+from scheduler.attendance_flow import AttendanceNetwork
+from scheduler.entitlement import Entitlement
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
+from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
+
+CLOSE = 4 * GUARD  # deviations nearer to each other than this count as one
+
+
+class BoundSearch:
+    """All bounds in TURN units."""
+
+    def __init__(self, problem: Problem, due: Entitlement, able: BoolArray) -> None:
+        self.problem, self.due, self.able = problem, due, able
+        self.values = self.values_of(np.arange(problem.n_vendors))
+
+    def values_of(self, vendors: IntArray) -> IntArray:
+        """All values of a turn or more that some |dev| of theirs can take, rising; close ones count as one."""
+        e = np.unique(self.due.owed[vendors])
+        found = np.zeros(0, dtype=np.int64)
+        for turns in range(int(self.able[vendors].sum(axis=1).max(initial=0)) + 1):
+            gap = np.abs(turns * TURN - e)
+            found = np.union1d(found, gap[gap >= TURN - GUARD])
+        return found[np.diff(found, prepend=-CLOSE) >= CLOSE]
+
+    def between(self, low: int, high: int) -> int:
+        """The middle value at or above low and below high; low when there is none."""
+        inside = self.values[(self.values >= low) & (self.values < high - CLOSE)]
+        return int(inside[(len(inside) - 1) // 2]) if len(inside) else low
+
+    def after(self, bound: int) -> int:
+        above = self.values[self.values > bound + CLOSE // 2]
+        return int(above[0]) if len(above) else bound + CLOSE
+
+    def necessary(self, seats: int) -> int:
+        """The smallest value that neither a vendor or group alone nor the flow of all of them excludes."""
+        least = int(own_reach(self.problem, self.due, self.able).max(initial=0)) - GUARD
+        return smallest(self.values[self.values >= least - CLOSE], lambda bound: self._flows(bound, seats))
+
+    def _flows(self, bound: int, seats: int) -> bool:
+        window = tokens(self.due, self.able, up_to(bound))
+        if not window.holds:
+            return False
+        flow = AttendanceNetwork(self.problem, window, self.due.seats).solve()
+        return not flow.missed and flow.seats >= seats
+
+
+def smallest(values: IntArray, test: Callable[[int], bool]) -> int:
+    """The first of rising values that passes, the last one if none does; one turn when there are none."""
+    low, high = 0, len(values) - 1
+    if high < 0:
+        return TURN
+    if test(int(values[0])):
+        return int(values[0])
+    while low < high:
+        middle = (low + high) // 2
+        if test(int(values[middle])):
+            high = middle
+        else:
+            low = middle + 1
+    return int(values[low])
+
+
+def own_reach(problem: Problem, due: Entitlement, able: BoolArray) -> IntArray:
+    """(v,): the least reach that each vendor, or group that comes together, needs even if it were alone."""
+    reach = np.full(problem.n_vendors, BELOW_ONE, dtype=np.int64)
+    fixed = attendance_plans.fixed_weekends(problem)
+    groups = [g for g in attendance_plans.groups(problem) if not any(v in fixed for v in g)]
+    for v in np.flatnonzero(_too_tight(due, able)).tolist():
+        reach[v] = _least(due, able, np.array([v]), lambda window: True)
+    for v, days in fixed.items():
+        reach[v] = max(reach[v], _least(due, able, np.array([v]), _fits_fixed(v, days)))
+    for group in groups:
+        reach[group] = max(int(reach[group].max()), _least(due, able, np.array(group), _fits_group(problem, group)))
+    return reach
+
+
+def _fits_fixed(vendor: int, days: list[int]) -> Callable[[Tokens], bool]:
+    return lambda window: attendance_plans.fixed_plan(window, vendor, days) is not None
+
+
+def _fits_group(problem: Problem, group: list[int]) -> Callable[[Tokens], bool]:
+    return lambda window: attendance_plans.group_plan(problem, window, group, 1.0) is not None
+
+
+def _too_tight(due: Entitlement, able: BoolArray) -> BoolArray:
+    """(v,): vendors who cannot stay below one turn, whatever the others do."""
+    window = tokens(due, able, BELOW_ONE)
+    tight = np.zeros(len(able), dtype=np.bool_)
+    if window.holds:
+        return tight
+    for v in range(len(able)):
+        tight[v] = not tokens(due, able, BELOW_ONE, np.array([v])).holds
+    return tight
+
+
+def _least(due: Entitlement, able: BoolArray, vendors: IntArray, fits: Callable[[Tokens], bool]) -> int:
+    def holds(reach: int) -> bool:
+        window = tokens(due, able, reach, vendors)
+        return window.holds and fits(window)
+
+    if holds(BELOW_ONE):
+        return BELOW_ONE
+    e = np.unique(due.owed[vendors])
+    turns = np.arange(int(able[vendors].sum(axis=1).max(initial=0)) + 1) * TURN
+    values = np.unique(np.abs(turns[:, None] - e[None, :]))
+    values = values[values >= TURN - GUARD]
+    return up_to(smallest(values, lambda bound: holds(up_to(bound))))
