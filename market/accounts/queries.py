@@ -53,10 +53,11 @@ class AuditFilter:
     """What the audit page shows; an empty text means all."""
 
     actor: str = ""
+    """`user:12`, `command:maria` ..."""
     area: str = ""
     action: str = ""
-    subject_kind: str = ""
-    subject_id: str = ""
+    subject: str = ""
+    """`vendor:12`, or only `vendor` for all of the kind."""
 
 
 def audit_events(wanted: AuditFilter) -> sa.Select[AuditEvent]:
@@ -67,11 +68,11 @@ def audit_events(wanted: AuditFilter) -> sa.Select[AuditEvent]:
     if wanted.area:
         found = found.where(AuditEvent.action.startswith(wanted.area + ".", autoescape=True))
     if wanted.action:
-        found = found.where(AuditEvent.action.contains(wanted.action, autoescape=True))
-    if wanted.subject_kind:
-        found = found.where(AuditEvent.subject_kind == wanted.subject_kind)
-    if wanted.subject_id:
-        found = found.where(AuditEvent.subject_id == wanted.subject_id)
+        found = found.where(AuditEvent.action == wanted.action)
+    if wanted.subject:
+        kind, _, identity = wanted.subject.partition(":")
+        found = found.where(AuditEvent.subject_kind == kind)
+        found = found.where(AuditEvent.subject_id == identity) if identity else found
     return found
 
 
@@ -81,7 +82,6 @@ def actor_names(session: Session) -> dict[str, str]:
     return {f"user:{identity}": name for identity, name in rows}
 
 
-def audit_areas(session: Session) -> list[str]:
-    """The first words of the actions that occur."""
-    actions = session.scalars(sa.select(AuditEvent.action).distinct())
-    return sorted({action.partition(".")[0] for action in actions})
+def audit_actions(session: Session) -> list[str]:
+    """The actions that occur."""
+    return sorted(session.scalars(sa.select(AuditEvent.action).distinct()))

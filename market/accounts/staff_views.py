@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from market import pages
-from market.accounts import invitations, queries, service
+from market.accounts import deeds, invitations, queries, service
 from market.accounts.access import allow
 from market.accounts.forms import StaffForm, role_choices
 from market.accounts.models import Role
@@ -111,13 +111,17 @@ def audit_log() -> ResponseReturnValue:
     wanted = queries.AuditFilter(
         **{name: request.args.get(name, "").strip() for name in queries.AuditFilter.__dataclass_fields__}
     )
-    names = queries.actor_names(db.session())
+    actions = queries.audit_actions(db.session())
+    areas = dict.fromkeys(action.partition(".")[0] for action in actions)
+    everything = [("", _("Semua"))]
     return render_template(
         "accounts/audit.html",
         page=pages.paginate(db.session(), queries.audit_events(wanted), pages.asked_number()),
         wanted=wanted,
-        names=names,
-        areas=[(area, area) for area in queries.audit_areas(db.session())],
+        names=queries.actor_names(db.session()),
+        areas=everything + [(name, deeds.area(name)) for name in areas],
+        actions=everything + [(action, deeds.deed(action)) for action in actions],
+        deed=deeds.deed,
     )
 
 

@@ -13,7 +13,7 @@ from market.attendance.models import Answer, TurnAnswer
 from market.omzet.sums import WeekendSum, weekend_sums
 from market.rotations.draws import UNDER_WAY
 from market.rotations.models import Assignment, Draw, Rotation, RotationStatus, StandbyPlace
-from market.seasons.models import ClosedStall, MarketDate, Season, Weekend, WeekendStatus
+from market.seasons.models import ClosedStall, Season, Weekend, WeekendStatus
 from market.seasons.queries import current_season
 from market.vendors.access_queries import missing_links
 from market.vendors.models import Vendor
@@ -38,9 +38,10 @@ class NextWeekend:
 
 @dataclass(frozen=True)
 class Missing:
-    """A past market date that not everybody reported for."""
+    """A past weekend that not everybody reported for; `first` is its first market date with a gap."""
 
-    date: MarketDate
+    dates: list[dt.date]
+    first: dt.date
     count: int
 
 
@@ -88,13 +89,15 @@ def home(session: Session, today: dt.date) -> Home:
         under_way=session.scalar(sa.select(Draw).where(Draw.season_id == season.id, Draw.status.in_(UNDER_WAY))),
         next_weekend=_next(session, season, published, today),
         last_weekend=sums[-1] if sums else None,
-        missing=[
-            Missing(date, part.expected - part.reported)
-            for one in reversed(sums)
-            for date, part in reversed(one.by_date)
-            if part.reported < part.expected
-        ],
+        missing=[gap for one in reversed(sums) if (gap := _gap(one))],
     )
+
+
+def _gap(one: WeekendSum) -> Missing | None:
+    short = [(date.on, part.expected - part.reported) for date, part in one.by_date if part.reported < part.expected]
+    if not short:
+        return None
+    return Missing([date.on for date, _ in one.by_date], short[0][0], sum(count for _, count in short))
 
 
 def undecided_filters() -> Filters:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from market.accounts.access import may
 from market.accounts.models import Role
-from market.formats import day_short, number
+from market.formats import day_range, number
 from market.reports.queries import Home
 
 COORDINATING = frozenset({Role.COORDINATOR})
@@ -81,11 +81,11 @@ def _omzet(home: Home) -> Offered:
             COORDINATING,
             Task(
                 _(
-                    "%(count)s laporan omzet belum masuk untuk %(date)s",
+                    "%(count)s laporan omzet belum masuk: %(date)s",
                     count=number(missing.count),
-                    date=day_short(missing.date.on),
+                    date=day_range(missing.dates),
                 ),
-                f"/kerja/omzet/{home.season.code}/{missing.date.on}" if home.season else "/kerja/omzet",
+                f"/kerja/omzet/{home.season.code}/{missing.first}" if home.season else "/kerja/omzet",
                 "banknote",
             ),
         )

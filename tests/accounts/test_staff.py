@@ -232,9 +232,10 @@ def test_the_log_is_filtered_and_paged(client: FlaskClient, chief: User, session
     assert rows("area=omzet") == 30
     assert rows(f"actor=user:{chief.id}") == 40
     assert rows("actor=command:test&area=omzet") == 10
-    assert rows("action=edit") == 30
-    assert rows("subject_kind=vendor&subject_id=7") == 1
-    assert rows("action=%25") == 0
+    assert rows("action=vendors.edit") == 30
+    assert rows("subject=vendor:7") == 1
+    assert rows("subject=vendor&halaman=2") == 10
+    assert rows("area=%25") == 0
     assert "Tidak ada catatan" in client.get("/kerja/catatan?actor=nobody").text
     page = client.get("/kerja/catatan").text
     assert "Ina Kepala" in page

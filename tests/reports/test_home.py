@@ -196,7 +196,9 @@ def test_last_weekends_omzet_with_its_coverage_and_what_is_missing(
     assert "Rp1.250.000" in page
     assert "5 dari 8 melapor" in page
     assert "tidak diperkirakan" in page
-    assert tasks(page) == [("/kerja/omzet/uji/2026-11-22", "3 laporan omzet belum masuk untuk 22 Nov 2026")]
+    assert tasks(page) == [
+        ("/kerja/omzet/uji/2026-11-22", "3 laporan omzet belum masuk: Sabtu–Minggu, 21–22 November 2026")
+    ]
 
 
 def test_what_the_registry_wants_leads_to_a_list_of_as_many(
