@@ -99,13 +99,13 @@ def test_public_and_vendor_pages_on_a_phone(phone: Screen, app: Flask, here: wor
     phone.page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
     paths = addresses(app, here, for_staff=False)
     assert faults(phone, paths) == {}
-    phone.become(app, here.vendors[0])
+    phone.become(app, here.holder)
     assert faults(phone, paths) == {}
 
 
 def test_public_and_vendor_pages_fit_the_narrowest_phone(phone: Screen, app: Flask, here: world.World) -> None:
     phone.page.set_viewport_size({"width": 320, "height": 640})
-    phone.become(app, here.vendors[0])
+    phone.become(app, here.holder)
     for path in addresses(app, here, for_staff=False):
         phone.open(path)
         assert phone.too_wide() == [], path

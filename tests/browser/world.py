@@ -46,6 +46,11 @@ class World:
     season_dates: list[str]
     """All market dates."""
 
+    @property
+    def holder(self) -> Vendor:
+        """A vendor with turns behind and ahead."""
+        return self.vendors[10]
+
 
 def build(session: Session, *, stalls: int = 24) -> World:
     """Three weekends behind us, this one, and two ahead; the last but one cancelled."""

@@ -70,8 +70,8 @@ def test_the_catalogue_sees_templates_and_code() -> None:
 
 
 UNSPOKEN = re.compile(r"<style.*?</style>|{#.*?#}|{% block layout %}.*?{% endblock %}|{%.*?%}|{{.*?}}", flags=re.DOTALL)
-NAMES = re.compile(r"[\w-]+\.(?:json|xlsx|ics)|Giliran|English|Bahasa Indonesia")
-"""Names of files, of the product and of languages are the same in every language."""
+NAMES = re.compile(r"[\w-]+\.(?:json|xlsx|ics)|Giliran|English|Bahasa Indonesia|WhatsApp|NIB|KBLI")
+"""Names of files, products, languages and offices are the same in every language."""
 
 
 def bare_texts(template: str) -> list[str]:
