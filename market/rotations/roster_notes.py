@@ -8,7 +8,7 @@ from market.spreadsheets.writing import TITLE, Book, Look
 if TYPE_CHECKING:
     from market.rotations.roster import Roster
 
-LABEL = Look(bold=True)
+LABEL = Look(bold=True, wrap=True)
 TEXT = Look(wrap=True)
 WARNING = Look(bold=True, color="A02C22", wrap=True)
 GOALS = {
@@ -23,11 +23,11 @@ GOALS = {
 
 
 def write_notes(book: Book, roster: "Roster") -> None:
-    sheet = book.sheet("Catatan", widths=[38, 80], landscape=True)
+    sheet = book.sheet("Catatan", widths=[40, 78], landscape=True)
     sheet.row(["Catatan roster"], look=TITLE, height=22)
     if roster.phones:
         warning = "Salinan koordinator: memuat nomor telepon. Jangan difoto, jangan disebarkan (UU 27/2022)."
-        sheet.row(["Salinan", warning], looks=[LABEL, WARNING])
+        sheet.row(["Salinan", warning], looks=[LABEL, WARNING], height=31)
     else:
         sheet.row(["Salinan", "Untuk umum, tanpa nomor telepon."], looks=[LABEL, TEXT])
     for label, text in (*_about(roster), *_rules(roster), *_certificate(roster)):

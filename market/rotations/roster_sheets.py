@@ -20,8 +20,10 @@ CANCELLED_FILL = "E8E4DD"
 NOTE = Look(italic=True, size=10, color="5E5466")
 SUBHEADING = Look(bold=True, size=12)
 CENTRED = BOXED.but(align="center")
-SIGN_HEIGHT = 24.0
-"""Points: room for a signature."""
+SIGN_HEIGHT, TWO_LINES = 24.0, 31.0
+"""Points: room for a signature; for a signature beside a text of two lines."""
+NAME_WIDTH, PRODUCT_WIDTH = 30, 24
+WRAPPED = BOXED.but(wrap=True)
 WIDEST_ON_ONE_PAGE = 30
 """Weekends that are still readable on one landscape page."""
 
@@ -152,10 +154,9 @@ def _weekend(book: Book, roster: Roster, weekend: Weekend) -> None:
     columns = ["Lapak", "Zona", "Pelaku", "Produk", *phone, *signs]
     sheet = book.sheet(
         format_date(weekend.starts_on, "d MMM y", locale="id"),
-        widths=[8, 7, 30, 22, *[16 for _ in phone], *[20 for _ in signs]],
+        widths=[9, 6, NAME_WIDTH, PRODUCT_WIDTH, *[16 for _ in phone], *[19 for _ in signs]],
         frozen="A4",
         title_rows="1:3",
-        landscape=True,
         tab=CANCELLED_FILL if weekend.status is WeekendStatus.CANCELLED else None,
     )
     _head(sheet, long_days(weekend), roster, len(columns))
@@ -167,9 +168,15 @@ def _weekend(book: Book, roster: Roster, weekend: Weekend) -> None:
     for turn in turns:
         about: list[Value] = [turn.stall, turn.zone, turn.business, turn.product]
         about += [shown_phone(turn.phone)] if roster.phones else []
-        looks = [_zone_look(turn.zone_position, BOXED.but(bold=True)), *[BOXED] * (len(about) - 1 + len(signs))]
-        sheet.row([*about, *[""] * len(signs)], looks=looks, height=SIGN_HEIGHT)
+        _sign_row(sheet, about, len(signs), _zone_look(turn.zone_position, WRAPPED.but(bold=True)))
     _standby_rows(sheet, roster, weekend, len(columns), len(signs))
+
+
+def _sign_row(sheet: Sheet, about: list[Value], signs: int, first: Look) -> None:
+    """A line to sign on; higher where the name or the product needs two lines."""
+    long = len(str(about[2])) > NAME_WIDTH or len(str(about[3])) > PRODUCT_WIDTH
+    looks = [first, *[WRAPPED] * (len(about) - 1 + signs)]
+    sheet.row([*about, *[""] * signs], looks=looks, height=TWO_LINES if long else SIGN_HEIGHT)
 
 
 def _standby_rows(sheet: Sheet, roster: Roster, weekend: Weekend, columns: int, signs: int) -> None:
@@ -179,6 +186,6 @@ def _standby_rows(sheet: Sheet, roster: Roster, weekend: Weekend, columns: int, 
     sheet.row([])
     sheet.merge(sheet.row(["Cadangan, dipanggil dari atas"], look=SUBHEADING), 1, columns)
     for place, vendor in enumerate(waiting, 1):
-        about: list[Value] = [place, "", vendor.business_name, vendor.product]
+        about: list[Value] = [f"Cad. {place}", "", vendor.business_name, vendor.product]
         about += [shown_phone(vendor.phone)] if roster.phones else []
-        sheet.row([*about, *[""] * signs], look=BOXED, height=SIGN_HEIGHT)
+        _sign_row(sheet, about, signs, WRAPPED)
