@@ -17,7 +17,9 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         _new_request_starts_with_nothing()
         response = super().open(*args, **kwargs)
-        is_page = response.mimetype == "text/html" and response.request.method == "GET"
+        is_page = (
+            response.mimetype == "text/html" and response.request.method == "GET" and not response.content_encoding
+        )
         if (is_page and response.status_code < 300) or (is_page and response.status_code >= 400):
             text = response.get_data(as_text=True)
             if "<html" in text:
