@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler import attendance_plans, placement
-from scheduler.attendance_bound import own_reach
+from scheduler.attendance_bound import BoundSearch, own_reach
 from scheduler.attendance_dive import Dive
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_flow import AttendanceNetwork, Flow
@@ -23,10 +23,10 @@ from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
-from scheduler.tokens import GUARD, Tokens, tokens
+from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
 SMALL = 3000  # possible turns up to which the exact model is asked at once
-LADDER = (1.1, 1.3, 1.6, 2.0, 3.0, 5.0)
+LADDER = (1.0, 1.1, 1.3, 1.6, 2.0, 3.0, 5.0)
 ROUNDED = 1e-6
 
 
@@ -46,36 +46,54 @@ class Choice:
         self.able = problem.can_stand()
         self.small = int(self.able.sum()) <= SMALL
         self.seats = int(due.seats.sum())
+        self.impossible = False  # the last reach tried is proven too short
 
     def choose(self) -> Attendance:
         reach = own_reach(self.problem, self.due, self.able)
         least = max(int(reach.max(initial=0)) - GUARD, 0)  # proven: somebody alone cannot be nearer
         tight = least < TURN - GUARD
-        found = self._within(reach, 0.0 if tight else least / TURN)
-        if found is not None and (tight or not self.small):
-            return self._proven(found) if tight else found
+        found = self._within(reach, least / TURN)
+        if found is not None and tight:
+            return self._proven(found)
         if not self.small:
-            for step in LADDER:
-                found = self._within(np.maximum((reach * step).astype(np.int64), reach), least / TURN)
-                if found is not None:
-                    return found
+            found = found or self._loosened(reach, least)
+            if found is not None:
+                return found
         self.control.check()
         comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, None)
         return Attendance(comes, bounds, placed, "exact")
 
+    def _loosened(self, reach: IntArray, least: int) -> Attendance | None:
+        """The least reach that the flow does not exclude: for those with old debts or credits, then for everybody."""
+        bound = BoundSearch(self.problem, self.due, self.able).necessary(max(least, TURN))
+        if self.impossible:
+            least = bound
+        uneven = (reach > BELOW_ONE) | (np.abs(self.due.start) > TURN // 2)
+        self.control.report("bound", bound / TURN, least / TURN)
+        for step in LADDER:
+            wide = np.maximum(reach, up_to(int(bound * step)))
+            for wider in (np.where(uneven, wide, reach), wide) if uneven.any() else (wide,):
+                found = self._within(wider, least / TURN)
+                if found is not None:
+                    return found
+        return None
+
     def _within(self, reach: IntArray, least: float) -> Attendance | None:
         """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""
         window = tokens(self.due, self.able, reach)
-        allowed = attendance_plans.plan(self.problem, window, final_weight=100.0) if window.holds else None
-        if allowed is None:
+        plan = attendance_plans.plan(self.problem, window, final_weight=100.0) if window.holds else None
+        self.impossible = plan is None
+        if plan is None:
             return None
         network = AttendanceNetwork(self.problem, window, self.due.seats)
         relaxed = network.solve()
         self.control.report("flow", relaxed.seats, self.seats)
         if relaxed.missed or relaxed.unfilled.any():
+            self.impossible = not network.serves_all()
             return None
+        network.promise(plan[1])
         placing = Placing(self.problem, self.control)
-        dive = Dive(network, self.due, allowed, placing.crowds)
+        dive = Dive(network, self.due, plan[0], placing.crowds)
         comes, way = dive.run(), "flow"
         if comes is None and not self.small and dive.nearest is not None:
             comes, way = Mend(self.problem, self.due, window, self.control, placing).run(dive.nearest), "flow, mend"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
@@ -20,15 +21,16 @@ class BoundSearch:
 
     def __init__(self, problem: Problem, due: Entitlement, able: BoolArray) -> None:
         self.problem, self.due, self.able = problem, due, able
-        self.values = self.values_of(np.arange(problem.n_vendors))
 
-    def values_of(self, vendors: IntArray) -> IntArray:
-        """All values of a turn or more that some |dev| of theirs can take, rising; close ones count as one."""
-        e = np.unique(self.due.owed[vendors])
+    @cached_property
+    def values(self) -> IntArray:
+        """All values of a turn or more that some |dev| can take, rising; close ones count as one."""
+        e = np.unique(self.due.owed)
+        most = int(np.abs(e).max(initial=0)) + TURN
         found = np.zeros(0, dtype=np.int64)
-        for turns in range(int(self.able[vendors].sum(axis=1).max(initial=0)) + 1):
+        for turns in range(int(self.able.sum(axis=1).max(initial=0)) + 1):
             gap = np.abs(turns * TURN - e)
-            found = np.union1d(found, gap[gap >= TURN - GUARD])
+            found = np.union1d(found, gap[(gap >= TURN - GUARD) & (gap <= most)])
         return found[np.diff(found, prepend=-CLOSE) >= CLOSE]
 
     def between(self, low: int, high: int) -> int:
@@ -40,17 +42,15 @@ class BoundSearch:
         above = self.values[self.values > bound + CLOSE // 2]
         return int(above[0]) if len(above) else bound + CLOSE
 
-    def necessary(self, seats: int) -> int:
-        """The smallest value that neither a vendor or group alone nor the flow of all of them excludes."""
-        least = int(own_reach(self.problem, self.due, self.able).max(initial=0)) - GUARD
-        return smallest(self.values[self.values >= least - CLOSE], lambda bound: self._flows(bound, seats))
+    def necessary(self, least: int) -> int:
+        """The smallest value from `least` on at which the flow serves all tokens that must be, gaps and pairs aside."""
+        if self._flows(least):
+            return least
+        return smallest(self.values[self.values >= least - CLOSE], self._flows)
 
-    def _flows(self, bound: int, seats: int) -> bool:
+    def _flows(self, bound: int) -> bool:
         window = tokens(self.due, self.able, up_to(bound))
-        if not window.holds:
-            return False
-        flow = AttendanceNetwork(self.problem, window, self.due.seats).solve()
-        return not flow.missed and flow.seats >= seats
+        return window.holds and AttendanceNetwork(self.problem, window, self.due.seats).serves_all()
 
 
 def smallest(values: IntArray, test: Callable[[int], bool]) -> int:

@@ -198,5 +198,5 @@ class Dive:
         others[arc - low] = False
         costs = self.tokens.arc_cost[low:high][others]
         if not len(costs):
-            return 0.0 if not self.tokens.must[token] else float("inf")
+            return 0.0 if not self.network.must[token] else float("inf")
         return float(costs.min() - self.tokens.arc_cost[arc])

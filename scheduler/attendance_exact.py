@@ -109,7 +109,7 @@ class Exact:
             return window, 1.0
         if start is None:
             raise ValueError("deviation comes after filled")
-        low = self.search.necessary(seats) if found.status == "infeasible" else 0
+        low = self.search.necessary(TURN) if found.status == "infeasible" else 0
         proven = found.status == "infeasible"
         high = max_deviation(self.due, start)
         window = tokens(self.due, self.able, up_to(high))

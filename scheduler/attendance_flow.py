@@ -52,8 +52,33 @@ class AttendanceNetwork:
         self.tail: IntArray = np.zeros(0, dtype=np.int64)  # arcs but the tokens' own
         self.head: IntArray = self.tail
         self.cap: IntArray = self.tail
+        self.must = tokens.must.copy()  # (i,)
         self._rank()
         self._number()
+
+    def promise(self, tokens: BoolArray) -> None:
+        """These optional tokens (i,) have to be served too from now on."""
+        self.must |= tokens
+        self.token_cost[tokens] = 0
+
+    def serves_all(self) -> bool:
+        """Whether all tokens that must be can be served at once; by a flow of these alone."""
+        from ortools.graph.python import max_flow
+
+        order = np.flatnonzero(self.must[self.tokens.arc_token])
+        musts = np.flatnonzero(self.must)
+        tails, heads, caps, _ = self._quotas()
+        solver = max_flow.SimpleMaxFlow()
+        solver.add_arcs_with_capacity(
+            np.concatenate(
+                [np.zeros(len(musts), np.int64), self.token0 + self.tokens.arc_token[order], self.tail, tails]
+            ),
+            np.concatenate([self.token0 + musts, self.arc_head[order], self.head, heads]),
+            np.concatenate([np.ones(len(musts) + len(order), np.int64), self.cap, caps]),
+        )
+        if solver.solve(0, 1) != solver.OPTIMAL:
+            raise RuntimeError("attendance flow without an answer")
+        return int(solver.optimal_flow()) == len(musts)
 
     def _rank(self) -> None:
         """Integer costs: rank of the optional token above everything that spacing can make of it."""
@@ -169,7 +194,7 @@ class AttendanceNetwork:
         served = np.zeros(len(tokens.vendor), dtype=np.bool_)
         served[tokens.arc_token[used]] = True
         got = np.bincount(tokens.arc_weekend[used], minlength=self.problem.n_weekends)
-        return Flow(len(used), used, int((tokens.must & ~served).sum()), self.seats - got)
+        return Flow(len(used), used, int((self.must & ~served).sum()), self.seats - got)
 
 
 def _spread(tokens: Tokens) -> float:

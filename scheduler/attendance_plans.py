@@ -32,12 +32,15 @@ def groups(problem: Problem) -> list[list[int]]:
     return list(found.values())
 
 
-def plan(problem: Problem, tokens: Tokens, final_weight: float) -> BoolArray | None:
-    """(a,): the arcs left open after planning; None: proof that a group or a fixed turn does not fit the windows.
+def plan(problem: Problem, tokens: Tokens, final_weight: float) -> tuple[BoolArray, BoolArray] | None:
+    """(a,): the arcs left open after planning; (i,): the tokens that were planned.
+
+    None: proof that a group or a fixed turn does not fit the windows.
 
     Groups with fixed turns are left to the exact model.
     """
     allowed = np.ones(len(tokens.arc_token), dtype=np.bool_)
+    planned = np.zeros(len(tokens.vendor), dtype=np.bool_)
     fixed = fixed_weekends(problem)
     for group in groups(problem):
         if any(v in fixed for v in group):
@@ -47,13 +50,15 @@ def plan(problem: Problem, tokens: Tokens, final_weight: float) -> BoolArray | N
             return None
         for v in group:
             _pin(tokens, allowed, v, dict(enumerate(weekends)), only=True)
+            planned |= (tokens.vendor == v) & (tokens.turn <= len(weekends))
     for v, days in fixed.items():
         pins = fixed_plan(tokens, v, days)
         if pins is None:
             return None
         _pin(tokens, allowed, v, pins, only=False)
+        planned |= (tokens.vendor == v) & np.isin(tokens.turn - 1, list(pins))
         _clear_gap(problem, tokens, allowed, v, days)
-    return allowed
+    return allowed, planned
 
 
 def fixed_weekends(problem: Problem) -> dict[int, list[int]]:
