@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 
 from market.accounts import passwords, queries, service
 from market.accounts.models import Role, User
@@ -101,7 +102,7 @@ def enable(email: str, as_json: bool) -> None:
 
 def _new_password(from_stdin: bool, generate: bool) -> str:
     if from_stdin and generate:
-        raise BadInput("Pilih salah satu: --password-stdin atau --generate.")
+        raise BadInput(_("Pilih salah satu: --password-stdin atau --generate."))
     if generate:
         return passwords.generated()
     if from_stdin:

@@ -1,5 +1,7 @@
 """What the audit page says for the deeds and areas that are stored as codes (`area.verb`)."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext
 
 from market.words import N_
@@ -72,3 +74,30 @@ def deed(action: str) -> str:
 
 def area(name: str) -> str:
     return gettext(AREAS[name]) if name in AREAS else name
+
+
+KINDS = {
+    "command": N_("perintah"),
+    "draw": N_("undian"),
+    "export": N_("unduhan"),
+    "file": N_("berkas"),
+    "market_date": N_("hari pasar"),
+    "omzet": N_("omzet"),
+    "rotation": N_("rotasi"),
+    "season": N_("musim"),
+    "user": N_("petugas"),
+    "vendor": N_("pelaku"),
+    "venue": N_("lokasi"),
+    "visitor": N_("pengunjung"),
+    "weekend": N_("akhir pekan"),
+    "worker": N_("pengundi"),
+}
+
+
+def named(label: str, names: Mapping[str, str]) -> str:
+    """Words for an actor or a subject (`user:12`, `command:maria`, `visitor`); `names` knows the staff."""
+    if label in names:
+        return names[label]
+    kind, _, identity = label.partition(":")
+    word = gettext(KINDS[kind]) if kind in KINDS else kind
+    return f"{word} {identity[:8] if kind == 'draw' else identity}".strip()

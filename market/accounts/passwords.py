@@ -9,6 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
 
 SHORTEST = 12
 LONGEST = 200
@@ -43,17 +44,19 @@ def faults(password: str, *, email: str = "", name: str = "") -> list[str]:
     """Why a new password cannot be taken, in sentences; an empty list when it can."""
     found = []
     if len(password) < SHORTEST:
-        found.append(f"Kata sandi paling sedikit {SHORTEST} karakter. Beberapa kata sekaligus juga boleh.")
+        found.append(
+            _("Kata sandi paling sedikit %(count)s karakter. Beberapa kata sekaligus juga boleh.", count=SHORTEST)
+        )
     if len(password) > LONGEST:
-        found.append(f"Kata sandi paling banyak {LONGEST} karakter.")
+        found.append(_("Kata sandi paling banyak %(count)s karakter.", count=LONGEST))
     if len(set(password)) < FEWEST_DIFFERENT:
-        found.append("Kata sandi terlalu mudah ditebak: hurufnya hampir sama semua.")
+        found.append(_("Kata sandi terlalu mudah ditebak: hurufnya hampir sama semua."))
     known = [email.partition("@")[0], *name.split(), "giliran", "saboak", "kupang", "password", "sandi"]
     plain = password.lower()
     for word in known:
         plain = plain.replace(word.lower(), "") if len(word) >= 3 else plain
     if len(password) >= SHORTEST and len(plain) < SHORTEST - 4:
-        found.append("Kata sandi terlalu mudah ditebak: jangan pakai nama, email atau nama pasar.")
+        found.append(_("Kata sandi terlalu mudah ditebak: jangan pakai nama, email atau nama pasar."))
     return found
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.accounts.models import AuditEvent, User
@@ -36,7 +37,7 @@ def staff_by_email(session: Session, email: str) -> User:
     """Raises NotFound."""
     user = session.scalar(sa.select(User).where(User.email == email.strip().lower()))
     if user is None:
-        raise NotFound(f"Tidak ada petugas dengan email {email}.")
+        raise NotFound(_("Tidak ada petugas dengan email %(email)s.", email=email))
     return user
 
 
@@ -44,7 +45,7 @@ def staff_by_id(session: Session, user_id: int) -> User:
     """Raises NotFound."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound("Petugas tidak ditemukan.")
+        raise NotFound(_("Petugas tidak ditemukan."))
     return user
 
 

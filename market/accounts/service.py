@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.accounts import audit, passwords
@@ -32,17 +33,17 @@ def add_user(
     Raises BadInput with all faults, Conflict when the email is taken.
     """
     email, name = email.strip().lower(), " ".join(name.split())
-    faults = [] if _EMAIL.fullmatch(email) and len(email) <= 254 else ["Alamat email tidak dikenali."]
+    faults = [] if _EMAIL.fullmatch(email) and len(email) <= 254 else [_("Alamat email tidak dikenali.")]
     if not 1 <= len(name) <= 120:
-        faults.append("Nama harus 1 sampai 120 huruf.")
+        faults.append(_("Nama harus 1 sampai 120 huruf."))
     if password is not None:
         faults += passwords.faults(password, email=email, name=name)
     if faults:
-        raise BadInput("Petugas belum ditambahkan.", faults)
+        raise BadInput(_("Petugas belum ditambahkan."), faults)
     kept = passwords.hash_of(password) if password is not None else ""
     with transaction(session):
         if session.scalar(sa.select(User.id).where(User.email == email)):
-            raise Conflict("Sudah ada petugas dengan email ini.")
+            raise Conflict(_("Sudah ada petugas dengan email ini."))
         user = User(email=email, name=name, role=role, password_hash=kept, created_at=clock())
         session.add(user)
         session.flush()
@@ -71,7 +72,7 @@ def sign_in(session: Session, email: str, password: str, *, clock: Clock) -> Sta
             subject=("user", user.id if user else ""),
         )
     if member is None:
-        raise SignInRefused("Email atau kata sandi tidak cocok.")
+        raise SignInRefused(_("Email atau kata sandi tidak cocok."))
     return member
 
 
@@ -82,7 +83,7 @@ def change_password(
     user = _get(session, user_id)
     before = user.password_hash
     if not passwords.matches(before, current):
-        raise BadInput("Kata sandi sekarang tidak cocok.")
+        raise BadInput(_("Kata sandi sekarang tidak cocok."))
     return _renew(session, user, new, before=before, actor=actor, clock=clock)
 
 
@@ -96,7 +97,9 @@ def accept_invitation(session: Session, user_id: int, epoch: int, new: str, *, c
     """Set the password by a link that is good for this epoch only, so that it works once."""
     user = _get(session, user_id)
     if user.session_epoch != epoch or not user.active:
-        raise Conflict("Tautan ini sudah dipakai atau diganti.", next_step="Minta tautan baru kepada administrator.")
+        raise Conflict(
+            _("Tautan ini sudah dipakai atau diganti."), next_step=_("Minta tautan baru kepada administrator.")
+        )
     return _renew(session, user, new, before=user.password_hash, actor=Actor.user(user_id), clock=clock)
 
 
@@ -105,9 +108,9 @@ def invite(session: Session, user_id: int, *, actor: Actor, clock: Clock) -> tup
     with transaction(session):
         user = _get(session, user_id)
         if not user.active:
-            raise Conflict("Akun ini nonaktif. Aktifkan dulu.")
+            raise Conflict(_("Akun ini nonaktif. Aktifkan dulu."))
         if actor.user_id == user_id:
-            raise Conflict("Kata sandi sendiri diganti di halaman Akun saya.")
+            raise Conflict(_("Kata sandi sendiri diganti di halaman Akun saya."))
         user.password_hash = ""
         user.session_epoch += 1
         audit.record(session, "accounts.invite", actor=actor, clock=clock, subject=("user", user_id))
@@ -176,12 +179,12 @@ def _renew(session: Session, user: User, new: str, *, before: str, actor: Actor,
     user_id = user.id
     faults = passwords.faults(new, email=user.email, name=user.name)
     if faults:
-        raise BadInput("Kata sandi belum diganti.", faults)
+        raise BadInput(_("Kata sandi belum diganti."), faults)
     kept = passwords.hash_of(new)
     with transaction(session):
         user = _get(session, user_id)
         if user.password_hash != before:
-            raise Conflict("Kata sandi baru saja diganti di tempat lain.", kept="Isian Anda belum disimpan.")
+            raise Conflict(_("Kata sandi baru saja diganti di tempat lain."), kept=_("Isian Anda belum disimpan."))
         user.password_hash = kept
         user.session_epoch += 1
         audit.record(session, "accounts.password", actor=actor, clock=clock, subject=("user", user_id))
@@ -191,13 +194,15 @@ def _renew(session: Session, user: User, new: str, *, before: str, actor: Actor,
 def _get(session: Session, user_id: int) -> User:
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound("Petugas tidak ditemukan.")
+        raise NotFound(_("Petugas tidak ditemukan."))
     return user
 
 
 def _not_oneself(user: User, actor: Actor) -> None:
     if actor.user_id == user.id:
-        raise Conflict("Anda tidak dapat mengubah akun Anda sendiri di sini.", next_step="Minta administrator lain.")
+        raise Conflict(
+            _("Anda tidak dapat mengubah akun Anda sendiri di sini."), next_step=_("Minta administrator lain.")
+        )
 
 
 def _not_the_last_administrator(session: Session, user: User) -> None:
@@ -207,5 +212,5 @@ def _not_the_last_administrator(session: Session, user: User) -> None:
     ).all()
     if list(active) == [user.id]:
         raise Conflict(
-            "Ini administrator aktif yang terakhir.", next_step="Jadikan petugas lain administrator lebih dulu."
+            _("Ini administrator aktif yang terakhir."), next_step=_("Jadikan petugas lain administrator lebih dulu.")
         )

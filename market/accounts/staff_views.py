@@ -121,7 +121,7 @@ def audit_log() -> ResponseReturnValue:
         names=queries.actor_names(db.session()),
         areas=everything + [(name, deeds.area(name)) for name in areas],
         actions=everything + [(action, deeds.deed(action)) for action in actions],
-        deed=deeds.deed,
+        deeds=deeds,
     )
 
 

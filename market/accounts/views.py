@@ -50,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             member = service.sign_in(db.session(), form.email.data, form.password.data, clock=now)
         except service.SignInRefused as refused:
-            faults = [_(refused.message)]
+            faults = [refused.message]
         else:
             sessions.start(member)
             return redirect(own_path(form.next.data or HOME), 303)
@@ -137,6 +137,7 @@ def _of_link(token: str) -> tuple[int, int]:
     found = invitations.read(token)
     if found is None:
         raise GiliranError(
-            "Tautan ini tidak berlaku atau sudah lewat tiga hari.", next_step="Minta tautan baru kepada administrator."
+            _("Tautan ini tidak berlaku atau sudah lewat tiga hari."),
+            next_step=_("Minta tautan baru kepada administrator."),
         )
     return found

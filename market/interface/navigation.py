@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("/kerja/omzet", N_("Omzet"), "banknote"),
     Entry("/kerja/petugas", N_("Petugas"), "user-round-cog"),
     Entry("/kerja/catatan", N_("Catatan"), "scroll-text"),
+    Entry("/kerja/akun", N_("Akun saya"), "key-round"),
 )
 
 

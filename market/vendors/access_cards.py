@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 import segno
 from flask import current_app
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 
@@ -20,11 +19,9 @@ def qr(address: str) -> Markup:
 
 
 def whatsapp(phone: str, business_name: str, address: str) -> str:
-    """A wa.me address that opens a chat with the text already written; a person still presses send."""
-    text = _(
-        "Salam, %(name)s. Ini tautan pribadi Anda untuk melihat giliran dan lapak di pasar: %(address)s "
-        "Jangan dibagikan kepada orang lain.",
-        name=business_name,
-        address=address,
+    """A wa.me address: a chat with the text already written (in Indonesian); a person still presses send."""
+    text = (
+        f"Salam, {business_name}. Ini tautan pribadi Anda untuk melihat giliran dan lapak di pasar: {address} "
+        "Jangan dibagikan kepada orang lain."
     )
     return f"https://wa.me/{phone.removeprefix('+')}?text={quote(text)}"

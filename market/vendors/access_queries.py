@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.errors import NotFound
@@ -47,7 +48,7 @@ def access(session: Session, code: str) -> Access:
         .limit(1)
     ).one_or_none()
     if row is None:
-        raise NotFound("Pelaku UMKM tidak ditemukan.")
+        raise NotFound(_("Pelaku UMKM tidak ditemukan."))
     return Access(*row)
 
 
@@ -60,7 +61,7 @@ def vendor_id(session: Session, code: str) -> int:
     """Raises NotFound."""
     found = session.scalar(sa.select(Vendor.id).where(Vendor.code == code))
     if found is None:
-        raise NotFound("Pelaku UMKM tidak ditemukan.")
+        raise NotFound(_("Pelaku UMKM tidak ditemukan."))
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.accounts import audit, passwords
@@ -69,7 +70,7 @@ def revoke_access(session: Session, vendor_id: int, *, actor: Actor, clock: Cloc
     """End every way in at once, PIN included (a stranger with the link may have set it). Sessions end with them."""
     with transaction(session):
         if session.get(Vendor, vendor_id) is None:
-            raise NotFound("Pelaku UMKM tidak ditemukan.")
+            raise NotFound(_("Pelaku UMKM tidak ditemukan."))
         _end_links(session, vendor_id, clock)
         session.execute(sa.delete(VendorPin).where(VendorPin.vendor_id == vendor_id))
         audit.record(session, "vendors.revoke_access", actor=actor, clock=clock, subject=("vendor", vendor_id))
@@ -89,7 +90,7 @@ def set_pin(session: Session, vendor_id: int, pin: str, *, actor: Actor, clock: 
     vendor = _present(session, vendor_id)
     faults = pin_faults(pin, vendor.phone)
     if faults:
-        raise BadInput("PIN belum disimpan.", faults)
+        raise BadInput(_("PIN belum disimpan."), faults)
     kept = passwords.hash_of(pin)
     with transaction(session):
         _present(session, vendor_id)
@@ -136,8 +137,8 @@ def sign_in(session: Session, phone: str | None, pin: str, *, clock: Clock) -> t
         )
     if opened is None:
         raise PinRefused(
-            "Nomor HP atau PIN tidak cocok.",
-            next_step="Setelah lima kali salah, PIN dikunci 15 menit. Tautan atau kartu QR Anda tetap bisa dipakai.",
+            _("Nomor HP atau PIN tidak cocok."),
+            next_step=_("Setelah lima kali salah, PIN dikunci 15 menit. Tautan atau kartu QR Anda tetap bisa dipakai."),
         )
     return opened
 
@@ -145,11 +146,11 @@ def sign_in(session: Session, phone: str | None, pin: str, *, clock: Clock) -> t
 def pin_faults(pin: str, phone: str) -> list[str]:
     """Why a PIN cannot be taken; an empty list when it can."""
     if len(pin) != PIN_DIGITS or not (pin.isascii() and pin.isdecimal()):
-        return [f"PIN harus {PIN_DIGITS} angka."]
+        return [_("PIN harus %(count)s angka.", count=PIN_DIGITS)]
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     repeated = len(set(pin)) <= 2 or pin[:3] == pin[3:] or pin[:2] * 3 == pin
     if repeated or steps in ({1}, {9}) or pin in phone:
-        return ["PIN ini terlalu mudah ditebak. Jangan pakai angka berurutan, berulang, atau dari nomor HP."]
+        return [_("PIN ini terlalu mudah ditebak. Jangan pakai angka berurutan, berulang, atau dari nomor HP.")]
     return []
 
 
@@ -183,9 +184,9 @@ def _count(row: VendorPin, right: bool, now: dt.datetime) -> tuple[int, dt.datet
 def _present(session: Session, vendor_id: int) -> Vendor:
     vendor = session.get(Vendor, vendor_id)
     if vendor is None:
-        raise NotFound("Pelaku UMKM tidak ditemukan.")
+        raise NotFound(_("Pelaku UMKM tidak ditemukan."))
     if vendor.status is VendorStatus.LEFT:
-        raise Conflict("Pelaku UMKM ini sudah keluar, jadi tidak mendapat akses.")
+        raise Conflict(_("Pelaku UMKM ini sudah keluar, jadi tidak mendapat akses."))
     return vendor
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, session
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from market import clock
@@ -88,11 +89,14 @@ def issue_cards() -> ResponseReturnValue:
     """
     made = access_service.issue_missing_links(db.session(), actor=current_actor(), clock=now)
     if not made:
-        raise Conflict("Semua pelaku aktif sudah punya tautan.", next_step="Kartu baru dibuat di halaman pelaku itu.")
-    sheet = render_template(
-        "access/card_sheet.html",
-        cards=[{"link": link, "qr": access_cards.qr(access_cards.link_address(link.token))} for link in made],
-    )
+        raise Conflict(
+            _("Semua pelaku aktif sudah punya tautan."), next_step=_("Kartu baru dibuat di halaman pelaku itu.")
+        )
+    with force_locale("id"):  # the cards are for the vendors, whatever language the coordinator reads
+        sheet = render_template(
+            "access/card_sheet.html",
+            cards=[{"link": link, "qr": access_cards.qr(access_cards.link_address(link.token))} for link in made],
+        )
     name = f"kartu-giliran-{dt.datetime.now(clock.WITA):%Y-%m-%d-%H%M}.html"
     return Response(sheet, mimetype="text/html", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

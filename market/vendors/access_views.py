@@ -34,14 +34,14 @@ def open_link(token: str) -> ResponseReturnValue:
     """Set the session and go on. Nothing else: chat programs open links too, to draw a preview."""
     if g.user is not None:
         raise Conflict(
-            "Anda sedang masuk sebagai petugas.",
-            next_step="Keluar dulu, atau buka tautan pelaku ini di peramban lain.",
+            _("Anda sedang masuk sebagai petugas."),
+            next_step=_("Keluar dulu, atau buka tautan pelaku ini di peramban lain."),
         )
     link_id = access_queries.link_id(db.session(), token)
     if link_id is None:
         raise NotFound(
-            "Tautan ini tidak berlaku lagi.",
-            next_step="Minta tautan atau kartu baru kepada koordinator pasar, atau masuk dengan nomor HP dan PIN.",
+            _("Tautan ini tidak berlaku lagi."),
+            next_step=_("Minta tautan atau kartu baru kepada koordinator pasar, atau masuk dengan nomor HP dan PIN."),
         )
     access_session.start_with_link(link_id)
     return redirect(HOME, 303)
