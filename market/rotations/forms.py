@@ -19,7 +19,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
     )
 
     def validate_seed(self, field: StringField) -> None:
-        if field.data and int(field.data) > LARGEST_SEED:
+        if field.data and not field.errors and int(field.data) > LARGEST_SEED:
             raise ValidationError(_("Paling besar %(most)s.", most=LARGEST_SEED))
 
     @property
