@@ -18,6 +18,7 @@ AREAS = (
     "reports",
     "public",
     "demo",
+    "serving",
 )
 
 

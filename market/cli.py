@@ -26,11 +26,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 
 def register(app: Flask) -> None:
-    """Add the commands that belong to no area."""
-    from market import serve_cli  # imports the areas, whose commands import this module
-
     app.cli.help = "Giliran: register vendors, draw and publish rotations, export rosters, record omzet."
-    app.cli.add_command(serve_cli.command)
 
 
 def command_actor() -> Actor:

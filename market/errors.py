@@ -4,6 +4,7 @@ A message is a full sentence for the person who acts, already in Indonesian; `ke
 happened, what was kept, what to do next.
 """
 
+
 class ProgrammingFault(RuntimeError):
     """Our own mistake, never the user's; shown as an internal error."""
 

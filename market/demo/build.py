@@ -148,7 +148,7 @@ def _past_turns(session: Session, season_id: int, now: dt.date) -> list[list[pas
         .order_by(Assignment.id)
     )
     for turn, category in session.execute(published):
-        if turn.weekend_id in dates:
+        if turn.weekend_id in dates and category is not None:
             found[turn.weekend_id].append(
                 past.Turn(turn.id, turn.vendor_id, turn.stall_id, category, dates[turn.weekend_id])
             )

@@ -51,13 +51,14 @@ KBLI_2025 = {
     Category.KRIYA: "32903",
 }
 
-NIB_PATH = (
-    (NibStatus.NONE, 30),
-    (NibStatus.ASSISTED, 12),
-    (NibStatus.SUBMITTED, 8),
-    (NibStatus.ISSUED, 25),
-    (NibStatus.VERIFIED, 25),
-)
+NIB_PATH = {
+    NibStatus.NONE: 30,
+    NibStatus.ASSISTED: 12,
+    NibStatus.SUBMITTED: 8,
+    NibStatus.ISSUED: 25,
+    NibStatus.VERIFIED: 25,
+}
+"""Percent of the vendors at each step."""
 
 FOOD = {Category.KULINER, Category.KUE_CAMILAN, Category.MINUMAN}
 NOTICE_VERSION = "2026-1"
@@ -128,7 +129,7 @@ def _owner(random: Random) -> tuple[str, str]:
 def _business(random: Random, category: Category, first: str, family: str, kelurahan: str, taken: set[str]) -> str:
     """A name by the category's patterns; where it is taken, the owner's family name tells them apart."""
     pattern = random.choice(VOCABULARY["business_names"][category.value])
-    name = pattern.format(
+    name: str = pattern.format(
         first=first,
         family=family,
         kelurahan=kelurahan,
@@ -145,8 +146,7 @@ def _business(random: Random, category: Category, first: str, family: str, kelur
 
 
 def _papers(random: Random, vendor: Vendor, category: Category, number: int) -> None:
-    states, weights = zip(*NIB_PATH, strict=True)
-    vendor.nib_status = random.choices(states, weights=weights)[0]
+    vendor.nib_status = random.choices(list(NIB_PATH), weights=list(NIB_PATH.values()))[0]
     if vendor.nib_status in (NibStatus.ISSUED, NibStatus.VERIFIED):
         vendor.nib = f"{number:013}"
     if category in KBLI_2025:

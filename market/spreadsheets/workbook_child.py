@@ -31,7 +31,8 @@ def main() -> None:
         if kinds.get(name, SheetTypeEnum.WorkSheet) is not SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(name)
-        for what, found in (("columns", sheet.total_width), ("rows", sheet.total_height)):
+        last_row, last_column = sheet.end or (-1, -1)
+        for what, found in (("columns", last_column + 1), ("rows", last_row + 1)):
             if found > limits[what]:
                 return answer({"fault": what, "found": found, "sheet": name})
         rows = [[plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]

@@ -6,10 +6,10 @@ import click
 from flask import current_app
 from flask_migrate import upgrade
 
-from market import serve
 from market.cli import in_app
 from market.demo import cli as demo_cli
 from market.extensions import db
+from market.serving import processes
 
 
 @click.command("serve")
@@ -32,4 +32,7 @@ def command(host: str, port: int, threads: int, demo: bool) -> None:
 
     environ = {"GILIRAN_DEMO": "1"} if demo else {}
     environ["GILIRAN_INSTANCE"] = current_app.config["INSTANCE"]
-    sys.exit(serve.run(host, port, threads=threads, on_ready=announce, environ=environ))
+    sys.exit(processes.run(host, port, threads=threads, on_ready=announce, environ=environ))
+
+
+groups = [command]

@@ -1,0 +1,1 @@
+"""Web and worker together on one machine."""
