@@ -98,12 +98,15 @@ class Day:
 
     @property
     def counts(self) -> Counter[str]:
-        """How many: `turns`, `present`, `no_show`, `excused`, `open` (nothing noted), `free`, `standin`."""
+        """How many: `turns`, `present`, `no_show`, `excused`, `open` (nothing noted), `free`, `standin`; and of the
+        answers given beforehand `will_come`, `cannot`, `silent`."""
         found: Counter[str] = Counter(record.status.value for record in self.records.values())
         found["turns"] = sum(spot.holder is not None for spot in self.spots)
         found["open"] = sum(spot.holder is not None and spot.record is None for spot in self.spots)
         found["free"] = sum(spot.free for spot in self.spots)
         found["standin"] = sum(spot.standin is not None for spot in self.spots)
+        given = Counter(spot.answer.answer if spot.answer else None for spot in self.spots if spot.holder)
+        found["will_come"], found["cannot"], found["silent"] = given[Answer.COMING], given[Answer.CANNOT], given[None]
         return found
 
     def spot(self, stall_code: str) -> Spot:

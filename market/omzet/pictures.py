@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from market.formats import day_short, number, rupiah
 from market.omzet.breakdown import breakdown, labels
 from market.omzet.sums import Sum, WeekendSum
-from market.seasons.models import Weekend
+from market.seasons.models import Weekend, WeekendStatus
 from market.vendors.vocabulary import UNDECIDED, Category
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ def weekend_columns(weekends: Sequence[Weekend], sums: Iterable[WeekendSum]) -> 
         {
             "label": day_short(weekend.starts_on),
             "value": known[weekend.id].amount if weekend.id in known else None,
-            "text": _text(known.get(weekend.id)),
+            "text": _text(weekend, known.get(weekend.id)),
         }
         for weekend in weekends
     ]
@@ -79,5 +79,7 @@ def zone_name(key: object) -> str:
     return str(key[1]) if isinstance(key, tuple) else str(_("Tanpa lapak"))
 
 
-def _text(total: Sum | None) -> str:
+def _text(weekend: Weekend, total: Sum | None) -> str:
+    if weekend.status is WeekendStatus.CANCELLED:
+        return str(_("dibatalkan"))
     return f"{rupiah(total.amount)} ({coverage(total)})" if total else str(_("belum ada laporan"))

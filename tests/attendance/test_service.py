@@ -128,7 +128,7 @@ def test_the_day_counts(session: Session, market: Market) -> None:
     mark(session, market.saturday.id, market.ani.id, NO_SHOW, actor=GATE, clock=clock)
     replace(session, market.saturday.id, "A-01", market.standby[0].id, actor=GATE, clock=clock)
     counts = queries.day(session, market.season.code, market.saturday.on).counts
-    assert counts == {"turns": 2, "present": 1, "no_show": 1, "open": 1, "free": 1, "standin": 1}
+    assert +counts == {"turns": 2, "present": 1, "no_show": 1, "open": 1, "free": 1, "standin": 1, "silent": 2}
 
 
 def test_expected_to_have_sold(session: Session, market: Market) -> None:
