@@ -56,6 +56,8 @@ def _titles() -> dict[str, str]:
 
 ALWAYS = ("entitlement", "attendance", "placement")
 """Phases that every draw goes through, in this order."""
+SEATS = ("entitlement", "flow", "filled", "attendance")
+"""Phases whose figure counts seats."""
 
 
 def _coming(seen: dict[str, Any]) -> list[Phase]:
@@ -67,8 +69,10 @@ def _reached(event: dict[str, Any]) -> str:
     if event["value"] is None:
         return ""
     reached = number(event["value"], 3)
-    if event["bound"] is not None:
+    if event["bound"] is not None and event["bound"] != event["value"]:
         reached = str(_("%(value)s, batas %(bound)s", value=reached, bound=number(event["bound"], 3)))
+    if event["phase"] in SEATS:
+        reached = str(_("%(n)s tempat", n=reached))
     seconds = _("%(seconds)s detik", seconds=number(event["seconds"], 1))
     return f"{reached} · {seconds}"
 

@@ -107,13 +107,13 @@ def goal_lines(certificate: list[Any]) -> list[GoalLine]:
 
 def wishes() -> dict[str, str]:
     return {
-        "filled": _("Sebanyak mungkin tempat terisi"),
+        "filled": _("Tempat yang terisi"),
         "deviation": _("Selisih terbesar dari jatah, dalam giliran (di bawah 1)"),
         "final": _("Selisih di akhir musim, dikuadratkan dan dijumlahkan"),
-        "spacing": _("Giliran tersebar merata sepanjang musim"),
-        "neighbours": _("Produk yang sama tidak bersebelahan"),
-        "exposure": _("Tempat ramai dan sepi terbagi rata"),
-        "repeats": _("Lapak tidak berulang"),
+        "spacing": _("Giliran menggumpal, tidak merata sepanjang musim"),
+        "neighbours": _("Pasang lapak bersebelahan dengan produk yang sama"),
+        "exposure": _("Ketimpangan tempat ramai dan sepi, dalam poin"),
+        "repeats": _("Giliran yang mengulang lapak"),
     }
 
 
@@ -122,6 +122,8 @@ def _line(goal: Mapping[str, Any]) -> GoalLine:
     proven = goal["proof"] == "optimal"
     if proven:
         proof = _("Terbukti: tidak ada yang lebih baik.")
+    elif not goal["bound"]:
+        proof = _("Belum terbukti terbaik.")
     elif goal["goal"] == "filled":
         proof = _("Terbukti: tidak mungkin lebih dari %(bound)s.", bound=bound)
     else:
