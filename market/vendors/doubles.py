@@ -10,7 +10,8 @@ from market.vendors.rules.texts import comparable
 
 ALIKE = 88
 """From this likeness (0-100) of both names on, two entries are proposed as perhaps the same."""
-_MOST_COMPARED = 300
+_MOST_COMPARED = 150
+"""Entries that one entry is compared with at most: those that share its rarest words."""
 _SHORTEST_WORD = 3
 
 
@@ -23,36 +24,64 @@ class Entry:
     owner_name: str
 
 
+@dataclass(frozen=True)
+class _Known:
+    """An entry with its names' words in order, ready to compare; words with digits tell branches apart."""
+
+    entry: Entry
+    business: str
+    owner: str
+    numbers: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, entry: Entry) -> "_Known":
+        business, owner = sorted(comparable(entry.business_name).split()), sorted(comparable(entry.owner_name).split())
+        long = [word for word in owner if len(word) >= _SHORTEST_WORD]
+        return cls(
+            entry=entry,
+            business=" ".join(business),
+            owner=" ".join(owner),
+            numbers=frozenset(word for word in business if any(c.isdigit() for c in word)),
+            pairs=frozenset((mine, his) for mine in business for his in long if len(mine) >= _SHORTEST_WORD),
+        )
+
+    def likeness(self, other: "_Known") -> float:
+        if self.numbers != other.numbers:
+            return 0.0
+        business = fuzz.ratio(self.business, other.business, score_cutoff=ALIKE)
+        return min(business, fuzz.ratio(self.owner, other.owner, score_cutoff=ALIKE)) if business else 0.0
+
+
 class DoubleFinder:
     """Finds entries alike among those seen so far. Only entries that share a word of both names are compared."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._entries: list[tuple[Entry, str, str]] = []
-        self._by_words: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._known: list[_Known] = []
+        self._by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
         for entry in entries:
             self.add(entry)
 
     def add(self, entry: Entry) -> None:
-        name, owner = comparable(entry.business_name), comparable(entry.owner_name)
-        for pair in _word_pairs(name, owner):
-            self._by_words[pair].append(len(self._entries))
-        self._entries.append((entry, name, owner))
+        known = _Known.of(entry)
+        for pair in known.pairs:
+            self._by_pair[pair].append(len(self._known))
+        self._known.append(known)
 
     def like(self, entry: Entry, most: int = 3) -> list[Entry]:
         """The entries that are alike in business and owner, most alike first. An entry without owner has none."""
-        name, owner = comparable(entry.business_name), comparable(entry.owner_name)
-        candidates = {i for pair in _word_pairs(name, owner) for i in self._by_words.get(pair, ())[:_MOST_COMPARED]}
+        wanted = _Known.of(entry)
         found = []
-        for i in candidates:
-            other, other_name, other_owner = self._entries[i]
-            if other.label == entry.label:
-                continue
-            likeness = min(fuzz.token_sort_ratio(name, other_name), fuzz.token_sort_ratio(owner, other_owner))
-            if likeness >= ALIKE:
-                found.append((-likeness, i, other))
+        for i in self._candidates(wanted):
+            other = self._known[i]
+            likeness = wanted.likeness(other)
+            if likeness and other.entry.label != entry.label:
+                found.append((-likeness, i, other.entry))
         return [other for _likeness, _i, other in sorted(found, key=lambda item: item[:2])[:most]]
 
-
-def _word_pairs(name: str, owner: str) -> Iterable[tuple[str, str]]:
-    owners = [word for word in owner.split() if len(word) >= _SHORTEST_WORD]
-    return ((mine, his) for mine in set(name.split()) for his in set(owners) if len(mine) >= _SHORTEST_WORD)
+    def _candidates(self, wanted: _Known) -> set[int]:
+        shared = sorted((self._by_pair[pair] for pair in wanted.pairs if pair in self._by_pair), key=len)
+        candidates: set[int] = set()
+        for places in shared:
+            candidates.update(places[: _MOST_COMPARED - len(candidates)])
+        return candidates
