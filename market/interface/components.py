@@ -62,6 +62,7 @@ def samples() -> dict[str, Any]:
     return {
         "form": form,
         "plan": plan,
+        "wide_plan": sample_plan(row=40),
         "empty_plan": Plan(width=0, height=0),
         "turn": sample_turn(plan),
         "points": points,
@@ -74,13 +75,13 @@ def samples() -> dict[str, Any]:
     }
 
 
-def sample_plan() -> Plan:
-    """A hundred stalls in three zones, as in a large park."""
+def sample_plan(row: int = 14) -> Plan:
+    """A hundred stalls in three zones, as in a large park, `row` side by side."""
     stalls = []
     for position, (code, name, count) in enumerate(ZONES):
         zone = Zone(code=code, name=name, position=position)
         for n in range(count):
-            x, y = 3.0 * (n % 14), 40.0 * position + 5.0 * (n // 14)
+            x, y = 3.0 * (n % row), 40.0 * position + 5.0 * (n // row)
             stalls.append(Stall(code=f"{code}-{n + 1:02}", x=x, y=y, prime=50, zone=zone, in_use=n != 5))
     hrefs = {stall.code: f"#lapak-{stall.code}" for stall in stalls}
     titles = {stall.code: f"{stall.code}: Dapur Mama Orpa" for stall in stalls} | {"B-03": f"B-03: {LONG_NAME}"}

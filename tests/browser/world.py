@@ -55,10 +55,12 @@ class World:
 def build(session: Session, *, stalls: int = 24) -> World:
     """Three weekends behind us, this one, and two ahead; the last but one cancelled."""
     venue = make.venue(session, stalls=stalls // 2, code="taman-nostalgia", name="Taman Nostalgia")
+    for n, stall in enumerate(session.scalars(sa.select(Stall).order_by(Stall.code))):
+        stall.x, stall.y = 3.0 * (n % 14), 5.0 * (n // 14)
     zone = Zone(venue_id=venue.id, code="B", name="Zona B", position=1)
     make.save(session, zone)
     for n in range(stalls // 2):
-        make.stall(session, venue, zone, code=f"B-{n + 1:02}", x=3.0 * n, y=30.0)
+        make.stall(session, venue, zone, code=f"B-{n + 1:02}", x=3.0 * (n % 14), y=40.0 + 5.0 * (n // 14))
     codes = [f"{zone}-{n + 1:02}" for n in range(stalls // 2) for zone in "AB"]
     names = [LONG_NAME, HOSTILE_NAME, *(f"Dapur Mama Contoh {n}" for n in range(2 * stalls - 2))]
     kinds = list(Category)

@@ -46,8 +46,8 @@ def test_texts_of_people_are_escaped(shown: str) -> None:
 
 def test_the_map_names_the_lit_stall_and_lists_the_others(shown: str) -> None:
     assert "<desc>Lapak A-27 ditandai.</desc>" in shown
-    assert shown.count('class="flag-text"') == 1
-    assert shown.count('class="here"') == 1
+    assert shown.count('class="flag-text"') == 2
+    assert shown.count('class="here"') == 2
     assert 'aria-label="A-01: Dapur Mama Orpa"' in shown
 
 

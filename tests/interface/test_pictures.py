@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from market.interface.pictures import heat_level, scale, strip
@@ -40,6 +40,7 @@ def test_no_vendor_at_all() -> None:
     assert (drawn.inside, drawn.outside, drawn.count, drawn.table) == ("", "", 0, [])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.floats(min_value=-30, max_value=30), max_size=60))
 def test_every_vendor_is_counted_once_in_picture_and_table(points: list[float]) -> None:
     drawn = strip(points)
