@@ -1,9 +1,9 @@
 """The entitlement, by iterated bottlenecks: shares of one weekend's seats, leximin-fair, as exact fractions.
 
 A circulation source -> category -> class -> stall type -> sink -> source with lower bounds. All shares per weight
-rise together to the largest t that a feasible circulation allows (Newton's method on the violated cuts of Hoffman's
-circulation theorem); the classes that no circulation can lift beyond t (they are on no residual cycle) are fixed
-there, and the rest go on.
+rise together, each until it is a whole stall, to the largest level that a feasible circulation allows (Newton's method
+on the violated cuts of Hoffman's circulation theorem); the classes that no circulation can lift further (they are full
+or on no residual cycle) are fixed there, and the rest go on.
 """
 
 from __future__ import annotations
@@ -120,18 +120,21 @@ class _Weekend:
         while True:
             level, arcs, flow = self._raise(fixed)
             for i in self._stuck(arcs, flow):
-                fixed.setdefault(i, level * self.weight[i])
+                fixed.setdefault(i, self._at(level, i))
             if len(fixed) == len(self.classes):
                 return Share(self.seats, {kind: fixed[i] for kind, i in self.class_of.items()})
 
+    def _at(self, level: Fraction, i: int) -> Fraction:
+        return min(Fraction(1), level * self.weight[i])
+
     def _raise(self, fixed: dict[int, Fraction]) -> tuple[Fraction, list[Arc], list[int]]:
-        """The largest level t to which all classes not fixed can be raised, with a circulation that does it.
+        """The largest level to which all classes not fixed can be raised, with a circulation that does it.
 
         Arcs and flow are multiplied by a common denominator.
         """
-        level = min((1 / self.weight[i] for i in self.classes if i not in fixed), default=Fraction(0))
+        level = max((1 / self.weight[i] for i in self.classes if i not in fixed), default=Fraction(0))
         while True:
-            lower = [self.count[i] * fixed.get(i, level * self.weight[i]) for i in self.classes]
+            lower = [self.count[i] * (fixed[i] if i in fixed else self._at(level, i)) for i in self.classes]
             scale = lcm(*(share.denominator for share in lower))
             arcs = [Arc(a.tail, a.head, a.least * scale, a.most * scale) for a in self.frame]
             for i, share in enumerate(lower):
@@ -144,18 +147,29 @@ class _Weekend:
 
     def _newton(self, arcs: Sequence[Arc], cut: set[int], fixed: dict[int, Fraction], scale: int) -> Fraction:
         """Where the violated cut is just kept: what must flow in = what can flow out."""
-        slope, must, can = Fraction(0), 0, 0
+        rising, must, can = [], 0, 0
         for i, arc in enumerate(arcs):
             if arc.head in cut and arc.tail not in cut:
                 if i in self.classes and i not in fixed:
-                    slope += self.weight[i] * self.count[i]
+                    rising.append(i)
                 else:
                     must += arc.least
             elif arc.tail in cut and arc.head not in cut:
                 can += arc.most
-        if slope == 0 or can < must:
+        return self._level_of(rising, Fraction(can - must, scale))
+
+    def _level_of(self, rising: list[int], room: Fraction) -> Fraction:
+        """The level at which these classes together take just this room; the heaviest are full first."""
+        if room < 0 or not rising:
             raise _Unmet
-        return Fraction(can - must, scale) / slope
+        slope = sum(self.weight[i] * self.count[i] for i in rising)
+        for i in sorted(rising, key=lambda i: self.weight[i], reverse=True):
+            level = room / slope
+            if level * self.weight[i] <= 1:
+                break
+            room -= self.count[i]
+            slope -= self.weight[i] * self.count[i]
+        return level
 
     def _stuck(self, arcs: Sequence[Arc], flow: Sequence[int]) -> list[int]:
         """Classes whose share no circulation can raise without pushing another below its lower bound."""

@@ -1,12 +1,14 @@
 // The entitlement: one weekend's seats shared out leximin-fair among the eligible vendors, as exact fractions.
 //
 // A circulation source -> category -> class -> stall type -> sink -> source with lower bounds. All shares per weight
-// rise together to the largest level that a feasible circulation allows (Newton's method on violated cuts); classes that
-// no circulation can lift beyond it are fixed there, the rest go on.
+// rise together, each until it is a whole stall, to the largest level that a feasible circulation allows (Newton's
+// method on violated cuts); classes that no circulation can lift further are fixed there, the rest go on.
 
 import { Network, components } from "./flow.js";
 import { mayStand } from "./model.js";
 import { ZERO, add, div, equal, lcm, less, mul, rational, sub, whole } from "./rational.js";
+
+const ONE = whole(1);
 
 class Unmet extends Error {}
 
@@ -81,20 +83,25 @@ class Sharing {
     const fixed = new Map(); // class: share of one vendor
     do {
       const { level, flow, arcs } = this.raise(fixed);
-      for (const i of this.stuck(arcs, flow)) if (!fixed.has(i)) fixed.set(i, mul(level, this.kinds[i].one.weight));
+      for (const i of this.stuck(arcs, flow)) if (!fixed.has(i)) fixed.set(i, this.at(level, i));
     } while (fixed.size < this.kinds.length);
     return { seats: this.seats, of: new Map(this.kinds.map(({ one }, i) => [one.kind, fixed.get(i)])) };
+  }
+
+  at(level, i) {
+    const share = mul(level, this.kinds[i].one.weight);
+    return less(share, ONE) ? share : ONE;
   }
 
   /** The largest level to which all classes not fixed can be raised, with a circulation that does it. */
   raise(fixed) {
     let level = null;
     this.kinds.forEach(({ one }, i) => {
-      const full = div(whole(1), one.weight);
-      if (!fixed.has(i) && (level === null || less(full, level))) level = full;
+      const full = div(ONE, one.weight);
+      if (!fixed.has(i) && (level === null || less(level, full))) level = full;
     });
     for (level ??= ZERO; ; ) {
-      const lower = this.kinds.map(({ one, n }, i) => mul(fixed.get(i) ?? mul(level, one.weight), whole(n)));
+      const lower = this.kinds.map(({ n }, i) => mul(fixed.get(i) ?? this.at(level, i), whole(n)));
       const arcs = this.arcs(lower, this.seats);
       const { flow, cut } = circulation(this.nodes, arcs);
       if (!cut) return { level, flow, arcs };
@@ -104,15 +111,16 @@ class Sharing {
 
   /** Where the violated cut is just kept: what must flow in = what can flow out. */
   newton(arcs, cut, fixed) {
-    let [slope, must, can] = [ZERO, ZERO, ZERO];
+    const rising = [];
+    let [must, can] = [ZERO, ZERO];
     arcs.forEach((arc, i) => {
       if (cut[arc.head] && !cut[arc.tail]) {
-        if (i < this.kinds.length && !fixed.has(i)) slope = add(slope, mul(this.kinds[i].one.weight, whole(this.kinds[i].n)));
+        if (i < this.kinds.length && !fixed.has(i)) rising.push(this.kinds[i]);
         else must = add(must, arc.least);
       } else if (cut[arc.tail] && !cut[arc.head]) can = add(can, arc.most);
     });
-    if (slope.n === 0n || less(can, must)) throw new Unmet();
-    return div(sub(can, must), slope);
+    if (!rising.length || less(can, must)) throw new Unmet();
+    return levelOf(rising, sub(can, must));
   }
 
   /** Classes whose share no circulation can raise without pushing another below its lower bound. */
@@ -128,6 +136,20 @@ class Sharing {
       return equal(flow[i], least) && (equal(flow[i], most) || group[tail] !== group[head]) ? [i] : [];
     });
   }
+}
+
+/** The level at which these classes together take just this room; the heaviest are full first. */
+function levelOf(rising, room) {
+  const weighed = ({ one, n }) => mul(one.weight, whole(n));
+  let slope = rising.map(weighed).reduce(add);
+  let level = ZERO;
+  for (const kind of rising.sort((a, b) => (less(b.one.weight, a.one.weight) ? -1 : 1))) {
+    level = div(room, slope);
+    if (!less(ONE, mul(level, kind.one.weight))) break;
+    room = sub(room, whole(kind.n));
+    slope = sub(slope, weighed(kind));
+  }
+  return level;
 }
 
 /** {flow} of a feasible circulation, or {cut}: by node, whether it is in a violated set. */
