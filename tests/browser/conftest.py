@@ -72,7 +72,7 @@ def laptop(browser: Browser, live: Live) -> Iterator[Screen]:
 
 def _screen(browser: Browser, live: Live, device: dict[str, Any]) -> Iterator[Screen]:
     context = browser.new_context(**device, locale="id-ID", timezone_id="Asia/Makassar", accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     screen = Screen(context.new_page(), live.url)
     yield screen
     context.close()
