@@ -39,11 +39,7 @@ def strip(points: Sequence[float]) -> Strip:
     """One tick a vendor, stacked where several have the same deviation (turns received minus turns due)."""
     stacks: dict[int, int] = {}
     for point in points:
-        place = math.floor(max(-1.25, min(1.2499, point)) * BINS_PER_TURN)
-        if point >= 1:
-            place = max(place, BINS_PER_TURN)
-        if point <= -1:
-            place = min(place, -BINS_PER_TURN - 1)
+        place = _place(point)
         stacks[place] = stacks.get(place, 0) + 1
     highest = max(stacks.values(), default=1)
     step = min(TICK, STRIP_HEIGHT / highest)
@@ -60,6 +56,14 @@ def strip(points: Sequence[float]) -> Strip:
         within_half=sum(abs(point) <= 0.5 for point in points),
         table=_quarters(points),
     )
+
+
+def _place(point: float) -> int:
+    """The column of a deviation. Which side of the bound it is on is decided by the figure itself, not by rounding."""
+    place = math.floor(max(-1.25, min(1.2499, point)) * BINS_PER_TURN)
+    if abs(point) < 1:
+        return max(-BINS_PER_TURN, min(BINS_PER_TURN - 1, place))
+    return place if point > 0 else min(place, -BINS_PER_TURN - 1)
 
 
 def _ticks(places: list[int], stacks: Mapping[int, int], step: float) -> str:

@@ -22,7 +22,8 @@ def test_each_vendor_is_one_tick_at_its_deviation() -> None:
 
 
 def test_a_whole_turn_too_many_or_too_few_is_outside() -> None:
-    drawn = strip([1.0, -1.0, 0.999, -0.999, 3.0])
+    hair = 2.0**-53
+    drawn = strip([1.0, -1.0, 1 - hair, hair - 1, 3.0])
     assert drawn.outside_count == 3
     assert len(ticks(drawn.outside)) == 3
     assert len(ticks(drawn.inside)) == 2
