@@ -26,7 +26,8 @@ from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
 SMALL = 3000  # possible turns up to which the exact model is asked at once
-LADDER = (1.0, 1.1, 1.3, 1.6, 2.0, 3.0, 5.0)
+LADDER = (1.0, 1.3, 2.0)
+FEW = 50  # breaches up to which mending is tried
 ROUNDED = 1e-6
 
 
@@ -95,7 +96,7 @@ class Choice:
         placing = Placing(self.problem, self.control)
         dive = Dive(network, self.due, plan[0], placing.crowds)
         comes, way = dive.run(), "flow"
-        if comes is None and not self.small and dive.nearest is not None:
+        if comes is None and not self.small and dive.nearest is not None and dive.fewest <= FEW:
             comes, way = Mend(self.problem, self.due, window, self.control, placing).run(dive.nearest), "flow, mend"
         if comes is None:
             return None

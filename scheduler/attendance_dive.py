@@ -96,17 +96,22 @@ class Dive:
         self.network, self.due, self.more = network, due, more
         self._quotas: set[tuple[int, int]] = set()
         self.problem, self.tokens = network.problem, network.tokens
+        self.first = allowed
         self.allowed = allowed.copy()
         self.held: set[tuple[int, int]] = set()
         self.nearest: BoolArray | None = None
-        self._fewest = 0
+        n_products = max(1, len(self.problem.products))
+        self._kind = self.problem.vendor_class * n_products + self.problem.vendor_product
+        self.fewest = 0
 
     def run(self) -> BoolArray | None:
         shape = (self.problem.n_vendors, self.problem.n_weekends)
         for _ in range(ROUNDS):
             flow = self.network.solve(self.allowed)
-            if flow.missed or flow.unfilled.any():
+            if flow.unfilled.any() or (flow.missed and not self._reopen(flow)):
                 return None
+            if flow.missed:
+                continue
             comes = turns_of(self.tokens, flow.arcs, shape)
             pairs = [*gap_breaches(self.problem, comes), *apart_breaches(self.problem, comes)]
             off = limit_breaches(self.problem, comes)
@@ -117,14 +122,25 @@ class Dive:
             if any(breach in self._quotas for breach in off):
                 return None
             self._set_quotas(off)
-            self.arc_of = self._in_use(flow, [*pairs, *crowds])
-            if not all(self._part(breach) for breach in pairs) or not all(self._thin(breach) for breach in crowds):
+            self.comes = comes
+            self.arc_of = self._in_use(flow, pairs, [w for crowd in crowds for _, w in crowd[:1]])
+            done = [self._part(breach) for breach in pairs] + [self._thin(breach) for breach in crowds]
+            if not any(done) and not off:
                 return None
         return None
 
+    def _reopen(self, flow: Flow) -> bool:
+        """Undo the closures of vendors whose tokens found no weekend any more; False when there were none."""
+        served = np.zeros(len(self.tokens.vendor), dtype=np.bool_)
+        served[self.tokens.arc_token[flow.arcs]] = True
+        missed = np.unique(self.tokens.vendor[self.network.must & ~served])
+        theirs = np.isin(self.tokens.arc_vendor, missed) & self.first & ~self.allowed
+        self.allowed |= theirs
+        return bool(theirs.any())
+
     def _note(self, comes: BoolArray, breaches: int) -> None:
-        if self.nearest is None or breaches < self._fewest:
-            self.nearest, self._fewest = comes, breaches
+        if self.nearest is None or breaches < self.fewest:
+            self.nearest, self.fewest = comes, breaches
 
     def _set_quotas(self, off: list[tuple[int, int]]) -> None:
         """Wish for each class of the category as many as its entitlement says, rounded to the limits."""
@@ -140,10 +156,14 @@ class Dive:
             for c, bounds in zip(kinds.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True):
                 self.network.quota[w, c] = bounds
 
-    def _in_use(self, flow: Flow, breaches: list[Breach]) -> dict[tuple[int, int], int]:
-        """(vendor, weekend) -> arc in use, of the vendors in the breaches."""
-        here = flow.arcs[np.isin(self.tokens.arc_vendor[flow.arcs], sorted({v for b in breaches for v, _ in b}))]
-        return {(int(self.tokens.arc_vendor[a]), int(self.tokens.arc_weekend[a])): int(a) for a in here}
+    def _in_use(self, flow: Flow, breaches: list[Breach], weekends: list[int]) -> dict[tuple[int, int], int]:
+        """(vendor, weekend) -> arc in use, of the vendors in the breaches and of all on the weekends."""
+        vendors = sorted({v for breach in breaches for v, _ in breach})
+        here = np.isin(self.tokens.arc_vendor[flow.arcs], vendors) | np.isin(
+            self.tokens.arc_weekend[flow.arcs], weekends
+        )
+        arcs = flow.arcs[here].tolist()
+        return {(int(self.tokens.arc_vendor[a]), int(self.tokens.arc_weekend[a])): a for a in arcs}
 
     def _part(self, breach: Breach) -> bool:
         """Two turns that exclude each other: the one that moves at the least spacing moves, the other is held."""
@@ -155,7 +175,6 @@ class Dive:
             return False
         stays = next(turn for turn in breach if turn != moves[2])
         if stays[0] == moves[2][0]:
-            self._hold(stays)
             self._close(stays[0], range(stays[1] - self.problem.min_gap + 1, stays[1] + self.problem.min_gap), stays[1])
         else:
             for turn in [turn for turn in self.arc_of if turn[0] == stays[0]]:
@@ -163,15 +182,25 @@ class Dive:
                 self._close(moves[2][0], [turn[1]])
         return True
 
-    def _thin(self, breach: Breach) -> bool:
-        """Too many of a kind on a weekend: the one that moves at the least spacing moves."""
-        free = [turn for turn in breach if turn not in self.held and turn[0] not in self.problem.fixed[turn[1]]]
-        free = [turn for turn in free if self.allowed[self.arc_of[turn]]]
-        moves = min(((self._regret(turn), self.problem.tie[turn[0]], turn) for turn in free), default=None)
+    def _thin(self, crowd: Breach) -> bool:
+        """Too many of some kinds on a weekend: of the kind of whoever moves at the least spacing one fewer may come."""
+        w = crowd[0][1]
+        moves = min(self._movable(crowd), default=None)
         if moves is None or moves[0] == np.inf:
             return False
-        self._close(moves[2][0], [moves[2][1]])
+        like = self._kind == self._kind[moves[2]]
+        there = [(v, w) for v in np.flatnonzero(like & self.comes[:, w]).tolist()]
+        most = sum(bool(like[v]) for v, _ in crowd) - 1
+        for _, _, v in sorted(self._movable(there))[: len(there) - most]:
+            self._close(v, [w])
+        for v in np.flatnonzero(like & ~self.comes[:, w]).tolist():
+            self._close(v, [w])
         return True
+
+    def _movable(self, turns: Breach) -> list[tuple[float, int, int]]:
+        """(regret, tie, vendor) of the turns that may still move."""
+        free = [t for t in turns if t not in self.held and t[0] not in self.problem.fixed[t[1]]]
+        return [(self._regret(t), int(self.problem.tie[t[0]]), t[0]) for t in free if self.allowed[self.arc_of[t]]]
 
     def _hold(self, turn: tuple[int, int]) -> None:
         arc = self.arc_of[turn]

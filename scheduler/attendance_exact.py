@@ -23,7 +23,7 @@ from scheduler.infeasible import Infeasible, conflict
 from scheduler.problem import TURN, BoolArray, Problem
 from scheduler.tokens import BELOW_ONE, Tokens, tokens, up_to
 
-WORK = 60.0  # deterministic time for one stage
+WORK = 20.0  # deterministic time for one stage
 
 
 @dataclass
@@ -67,6 +67,8 @@ class Exact:
             if not placed.unplaced:
                 self.best, self.placed = comes, placed
                 return Stage(comes, answer.status, answer.value, answer.bound)
+            if placed.unplaced.keys() <= self.embedded:
+                return Stage(None, "unknown")  # the model has a placement there that was not found again
             self.embedded |= placed.unplaced.keys()
 
     def _run(self, model: AttendanceModel, work: float) -> Answer:

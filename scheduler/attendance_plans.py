@@ -6,6 +6,8 @@ over (turns so far, last weekend) at the least spacing, and the flow gets their 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from scheduler.problem import BoolArray, Problem
@@ -42,15 +44,7 @@ def plan(problem: Problem, tokens: Tokens, final_weight: float) -> tuple[BoolArr
     allowed = np.ones(len(tokens.arc_token), dtype=np.bool_)
     planned = np.zeros(len(tokens.vendor), dtype=np.bool_)
     fixed = fixed_weekends(problem)
-    for group in groups(problem):
-        if any(v in fixed for v in group):
-            continue
-        weekends = group_plan(problem, tokens, group, final_weight)
-        if weekends is None:
-            return None
-        for v in group:
-            _pin(tokens, allowed, v, dict(enumerate(weekends)), only=True)
-            planned |= (tokens.vendor == v) & (tokens.turn <= len(weekends))
+    taken = {v: set(days) for v, days in fixed.items()}
     for v, days in fixed.items():
         pins = fixed_plan(tokens, v, days)
         if pins is None:
@@ -58,7 +52,29 @@ def plan(problem: Problem, tokens: Tokens, final_weight: float) -> tuple[BoolArr
         _pin(tokens, allowed, v, pins, only=False)
         planned |= (tokens.vendor == v) & np.isin(tokens.turn - 1, list(pins))
         _clear_gap(problem, tokens, allowed, v, days)
+    for group in groups(problem):
+        if any(v in fixed for v in group):
+            continue
+        weekends = group_plan(problem, tokens, group, final_weight)
+        if weekends is None:
+            return None
+        clear = group_plan(problem, tokens, group, final_weight, _kept_apart(problem, group, taken))
+        weekends = weekends if clear is None else clear
+        for v in group:
+            taken[v] = set(weekends)
+            _pin(tokens, allowed, v, dict(enumerate(weekends)), only=True)
+            planned |= (tokens.vendor == v) & (tokens.turn <= len(weekends))
     return allowed, planned
+
+
+def _kept_apart(problem: Problem, group: list[int], taken: dict[int, set[int]]) -> set[int]:
+    """Weekends on which somebody comes for certain who must be apart from one of the group."""
+    away: set[int] = set()
+    for a, b in problem.apart:
+        for one, other in ((a, b), (b, a)):
+            if one in group and other not in group:
+                away |= taken.get(other, set())
+    return away
 
 
 def fixed_weekends(problem: Problem) -> dict[int, list[int]]:
@@ -94,8 +110,10 @@ def _costs(tokens: Tokens, vendor: int) -> tuple[Costs, list[bool], list[float]]
     return costs, tokens.must[first:after].tolist(), tokens.final_cost[first:after].tolist()
 
 
-def group_plan(problem: Problem, tokens: Tokens, group: list[int], final_weight: float) -> list[int] | None:
-    """Common weekends of a group with every turn of everybody in its window; None when there are none."""
+def group_plan(
+    problem: Problem, tokens: Tokens, group: list[int], final_weight: float, away: Collection[int] = ()
+) -> list[int] | None:
+    """Common weekends of a group, none of `away`, every turn of everybody in its window; None when there are none."""
     parts = [_costs(tokens, v) for v in group]
     least = max(sum(must) for _, must, _ in parts)
     most = min(len(costs) for costs, _, _ in parts)
@@ -104,7 +122,7 @@ def group_plan(problem: Problem, tokens: Tokens, group: list[int], final_weight:
     turns: Costs = []
     for n in range(most):
         common = set.intersection(*(set(costs[n]) for costs, _, _ in parts))
-        turns.append({w: sum(costs[n][w] for costs, _, _ in parts) for w in sorted(common)})
+        turns.append({w: sum(costs[n][w] for costs, _, _ in parts) for w in sorted(common.difference(away))})
     final = [sum(f[n] for _, _, f in parts) * final_weight for n in range(most)]
     return shortest_plan(turns, final, least, problem.min_gap)
 

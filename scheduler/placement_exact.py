@@ -101,7 +101,8 @@ def place_exactly(
         part.place(kind, [], len(members))
     if soft and part.clash:
         model.minimise(part.clash, [1] * len(part.clash))
-    answer = model.solve(work=WORK, seed=problem.seed, cancelled=cancelled)
+    # on rows of stalls the linear relaxation is all but exact
+    answer = model.solve(work=WORK, seed=problem.seed, cancelled=cancelled, linearization_level=2)
     stalls: dict[int, int] = {}
     if answer.solved:
         for kind, members in kinds.items():

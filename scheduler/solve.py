@@ -53,7 +53,7 @@ def solve(
         return Solution(Status.INFEASIBLE, reasons=counting_reasons(problem, error), seconds=control.seconds)
     except Infeasible as error:
         return Solution(Status.INFEASIBLE, reasons=error.reasons, seconds=control.seconds)
-    except OutOfTime:
+    except (OutOfTime, placement.Undecided):
         return Solution(Status.UNKNOWN, seconds=control.seconds)
     except Cancelled:
         return Solution(Status.CANCELLED, seconds=control.seconds)
