@@ -86,7 +86,7 @@ def _matrix(book: Book, roster: Roster) -> None:
     many = len(roster.weekends) > WIDEST_ON_ONE_PAGE
     sheet = book.sheet(
         "Musim",
-        widths=[8, 27, 14, *[6.6] * len(roster.weekends), 7],
+        widths=[8, 27, 14, *[7.2] * len(roster.weekends), 7],
         frozen="D4",
         title_rows="3:3",
         title_columns="A:C",
@@ -96,10 +96,8 @@ def _matrix(book: Book, roster: Roster) -> None:
     _head(sheet, f"{roster.season.name}: giliran tiap pelaku", roster, 3)
     dates = [short_day(weekend.starts_on) for weekend in roster.weekends]
     sheet.row(["Kode", "Pelaku", "Kategori", *dates, "Jumlah"], look=HEADING.but(align="center"), height=32)
-    empty = [
-        CENTRED.but(fill=CANCELLED_FILL) if weekend.status is WeekendStatus.CANCELLED else CENTRED
-        for weekend in roster.weekends
-    ]
+    cancelled = CENTRED.but(fill=CANCELLED_FILL)
+    empty = [cancelled if weekend.status is WeekendStatus.CANCELLED else CENTRED for weekend in roster.weekends]
     mine = roster.by_vendor()
     zone_looks = [_zone_look(position, CENTRED) for position in range(len(ZONE_FILLS))]
     for vendor in roster.vendors:
@@ -108,7 +106,7 @@ def _matrix(book: Book, roster: Roster) -> None:
         looks = [BOXED, BOXED, BOXED]
         for weekend, look in zip(roster.weekends, empty, strict=True):
             turn = turns.get(weekend.id)
-            cells.append(turn.stall if turn else "")
+            cells.append(turn.stall if turn else None)
             looks.append(zone_looks[turn.zone_position % len(ZONE_FILLS)] if turn else look)
         about: list[Value] = [vendor.code, vendor.business_name, category_text(vendor.category)]
         sheet.row([*about, *cells, len(turns)], looks=[*looks, CENTRED.but(bold=True)])
@@ -134,6 +132,7 @@ def _vendors(book: Book, roster: Roster) -> None:
     )
     sheet.filter_from(heading)
     figure = CENTRED.but(number_format="0.00")
+    in_zone = [_zone_look(position, BOXED) for position in range(len(ZONE_FILLS))]
     for vendor in roster.vendors:
         account = roster.accounts[vendor.code]
         turns = sorted(mine.get(vendor.id, {}).values(), key=lambda turn: turn.starts_on)
@@ -141,8 +140,8 @@ def _vendors(book: Book, roster: Roster) -> None:
         about += [shown_phone(vendor.phone)] if roster.phones else []
         looks = [BOXED] * len(about)
         cells: list[Value] = [f"{short_day(turn.starts_on)} · {turn.stall}" for turn in turns]
-        rest: list[Value] = [""] * (most - len(turns))
-        zone_looks = [_zone_look(turn.zone_position, BOXED) for turn in turns] + [BOXED] * len(rest)
+        rest: list[Value] = [None] * (most - len(turns))
+        zone_looks = [in_zone[turn.zone_position % len(in_zone)] for turn in turns] + [BOXED] * len(rest)
         numbers: list[Value] = [account.turns, round(account.entitlement, 2)]
         sheet.row([*about, *numbers, *cells, *rest], looks=[*looks, CENTRED, figure, *zone_looks])
 
@@ -165,10 +164,11 @@ def _weekend(book: Book, roster: Roster, weekend: Weekend) -> None:
         sheet.merge(sheet.row([f"Akhir pekan ini batal: {weekend.reason}"], look=SUBHEADING), 1, len(columns))
         return
     sheet.row(columns, look=HEADING, height=32)
+    in_zone = [_zone_look(position, WRAPPED.but(bold=True)) for position in range(len(ZONE_FILLS))]
     for turn in turns:
         about: list[Value] = [turn.stall, turn.zone, turn.business, turn.product]
         about += [shown_phone(turn.phone)] if roster.phones else []
-        _sign_row(sheet, about, len(signs), _zone_look(turn.zone_position, WRAPPED.but(bold=True)))
+        _sign_row(sheet, about, len(signs), in_zone[turn.zone_position % len(in_zone)])
     _standby_rows(sheet, roster, weekend, len(columns), len(signs))
 
 
@@ -176,7 +176,7 @@ def _sign_row(sheet: Sheet, about: list[Value], signs: int, first: Look) -> None
     """A line to sign on; higher where the name or the product needs two lines."""
     long = len(str(about[2])) > NAME_WIDTH or len(str(about[3])) > PRODUCT_WIDTH
     looks = [first, *[WRAPPED] * (len(about) - 1 + signs)]
-    sheet.row([*about, *[""] * signs], looks=looks, height=TWO_LINES if long else SIGN_HEIGHT)
+    sheet.row([*about, *[None] * signs], looks=looks, height=TWO_LINES if long else SIGN_HEIGHT)
 
 
 def _standby_rows(sheet: Sheet, roster: Roster, weekend: Weekend, columns: int, signs: int) -> None:
@@ -186,6 +186,6 @@ def _standby_rows(sheet: Sheet, roster: Roster, weekend: Weekend, columns: int, 
     sheet.row([])
     sheet.merge(sheet.row(["Cadangan, dipanggil dari atas"], look=SUBHEADING), 1, columns)
     for place, vendor in enumerate(waiting, 1):
-        about: list[Value] = [f"Cad. {place}", "", vendor.business_name, vendor.product]
+        about: list[Value] = [f"Cad. {place}", None, vendor.business_name, vendor.product]
         about += [shown_phone(vendor.phone)] if roster.phones else []
         _sign_row(sheet, about, signs, WRAPPED)
