@@ -64,14 +64,20 @@ class _Group:
     places: tuple[int, ...]  # usable stalls per type
 
 
-def entitlement(problem: Problem) -> Entitlement:
-    """Raises CannotMeet when minimums are impossible under rules 1, 2 and 4."""
+Known = dict[_Group, tuple[int, list[Fraction]] | None]
+
+
+def entitlement(problem: Problem, known: Known | None = None) -> Entitlement:
+    """Raises CannotMeet when minimums are impossible under rules 1, 2 and 4.
+
+    `known` remembers parts of weekends for further calls, on this problem or on one much like it.
+    """
+    known = {} if known is None else known
     n_classes = len(problem.classes)
     members = _members(problem)
     seats = np.zeros(problem.n_weekends, dtype=np.int64)
     shares: list[tuple[Fraction, ...]] = []
     unmet = [MinimumUnmet(w, ((name, least, 0),)) for w, name, least in problem.unmeetable]
-    known: dict[_Group, tuple[int, list[Fraction]] | None] = {}
     for w in range(problem.n_weekends):
         share = [Fraction(0)] * n_classes
         for classes, group in _groups(problem, w, members[:, w]):
