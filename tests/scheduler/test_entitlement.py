@@ -1,0 +1,100 @@
+"""Shares are the leximin ones, exactly: against the checker's own method, and on cases done by hand."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from scheduler import problem as problems
+from scheduler.entitlement import CannotMeet, entitlement
+from scheduler.problem import TURN, Problem
+from scheduler.verify.model import Problem as Checked
+from scheduler.verify.shares import all_shares
+from tests.scheduler.good_files import read_problem
+from tests.scheduler.strategies import small_problems
+
+
+def indexed(case: dict[str, Any]) -> Problem:
+    return problems.read(json.dumps(case).encode())
+
+
+def same_as_the_checker(case: dict[str, Any]) -> None:
+    problem, checked = indexed(case), Checked(case)
+    shares = all_shares(checked)
+    if not all(share.minimums_met for share in shares):
+        with pytest.raises(CannotMeet):
+            entitlement(problem)
+        return
+    due = entitlement(problem)
+    for w, share in enumerate(shares):
+        assert due.seats[w] == share.seats
+        for v, vendor in enumerate(checked.vendors):
+            if problem.eligible[v, w]:
+                assert due.share[w][problem.vendor_class[v]] == share.of[vendor.kind]
+
+
+@pytest.mark.parametrize("name", ["small", "season"])
+def test_shares_of_a_real_season_are_the_checkers(name: str) -> None:
+    same_as_the_checker(read_problem(name))
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_problems(max_vendors=7, max_stalls=4))
+def test_shares_of_any_problem_are_the_checkers(case: dict[str, Any]) -> None:
+    same_as_the_checker(case)
+
+
+def one_weekend(vendors: list[dict[str, Any]], stalls: list[dict[str, Any]], **limits: Any) -> dict[str, Any]:
+    case = read_problem("small")
+    plain = case["vendors"][0] | {
+        "credit": 0,
+        "joined": None,
+        "left": None,
+        "unavailable": [],
+        "needs": [],
+        "weight": 1,
+    }
+    place = case["stalls"][0] | {"features": [], "categories": [], "neighbours": []}
+    case["weekends"] = [case["weekends"][0] | {"closed_stalls": [], "category_limits": limits}]
+    case["vendors"] = [plain | {"id": f"V{i}"} | v for i, v in enumerate(vendors)]
+    case["stalls"] = [place | {"id": f"S{i}"} | s for i, s in enumerate(stalls)]
+    return case
+
+
+def shares(case: dict[str, Any]) -> list[Fraction]:
+    problem = indexed(case)
+    due = entitlement(problem)
+    return [due.share[0][c] for c in problem.vendor_class]
+
+
+def test_weights_share_in_proportion_and_nobody_gets_more_than_one() -> None:
+    case = one_weekend([{"weight": 1}, {"weight": 2}, {"weight": 1.5}], [{}, {}])
+    assert shares(case) == [Fraction(4, 9), Fraction(8, 9), Fraction(2, 3)]
+    assert shares(one_weekend([{"weight": 9}, {}, {}], [{}, {}])) == [1, Fraction(1, 2), Fraction(1, 2)]
+
+
+def test_scarce_stalls_hold_back_only_those_who_need_them() -> None:
+    vendors = [{"needs": ["air"]}, {"needs": ["air"]}, {"needs": ["air"]}, {}]
+    assert shares(one_weekend(vendors, [{"features": ["air"]}, {}])) == [Fraction(1, 3)] * 3 + [1]
+
+
+def test_maximum_and_minimum_of_a_category() -> None:
+    vendors = [{"category": "a"}, {"category": "a"}, {"category": "b"}, {"category": "b"}]
+    assert shares(one_weekend(vendors, [{}, {}, {}], a={"max": 1})) == [Fraction(1, 2)] * 2 + [1] * 2
+    assert shares(one_weekend(vendors, [{}, {}], a={"min": 2})) == [1, 1, 0, 0]
+
+
+def test_minimum_that_cannot_be_met_is_named_with_its_numbers() -> None:
+    with pytest.raises(CannotMeet) as caught:
+        entitlement(indexed(one_weekend([{"category": "a"}], [{}, {}], a={"min": 2}, b={"min": 1})))
+    assert {demand for unmet in caught.value.unmet for demand in unmet.demands} == {("a", 2, 1), ("b", 1, 0)}
+
+
+def test_what_is_owed_adds_up_to_credit_and_seats() -> None:
+    problem = indexed(read_problem("season"))
+    due = entitlement(problem)
+    assert abs(int(due.owed[:, -1].sum()) - int(due.seats.sum()) * TURN) < problem.n_vendors * problem.n_weekends

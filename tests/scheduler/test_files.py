@@ -1,0 +1,132 @@
+"""Reading names every fault with its path and never falls over; writing is stable."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler import files
+from tests.scheduler.good_files import DATA, read_problem
+from tests.scheduler.strategies import small_problems
+
+
+def faults(case: Any) -> list[str]:
+    data = case if isinstance(case, bytes) else json.dumps(case).encode()
+    with pytest.raises(files.BadFile) as caught:
+        files.read_problem(data)
+    return caught.value.faults
+
+
+@pytest.mark.parametrize("name", ["small", "season", "infeasible"])
+def test_good_files_are_read_and_written_again_the_same(name: str) -> None:
+    problem, digest = files.read_problem((DATA / f"problem_{name}.json").read_bytes())
+    again, _ = files.read_problem(files.write(problem))
+    assert again == problem
+    assert len(digest) == 64
+
+
+def test_all_faults_are_named_at_once_with_their_paths() -> None:
+    case = read_problem("small")
+    case["vendors"][17]["needs"] = [7]
+    case["vendors"][3]["category"] = ""
+    case["weekends"][2]["closed_stalls"] = ["Z-99"]
+    case["stalls"][0]["neighbours"] = []
+    case["seed"] = 1.5
+    case["colour"] = "red"
+    found = faults(case)
+    for path in (
+        "vendors[17].needs[0]:", "vendors[3].category:", "weekends[2].closed_stalls[0]:", "stalls[0].neighbours:",
+        "seed:", "colour:",
+    ):  # fmt: skip
+        assert any(line.startswith(path) for line in found), path
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda c: c["vendors"].append(c["vendors"][0]), "vendors[24].id"),
+        (lambda c: c["apart"].append(["V0001", "V0001"]), "apart[0][1]"),
+        (lambda c: c["apart"].extend([["V0001", "V0002"], ["V0002", "V0001"]]), "apart[1]"),
+        (lambda c: c["weekends"].reverse(), "weekends[1].dates[0]"),
+        (lambda c: c["weekends"][0]["dates"].append("2026-02-30"), "weekends[0].dates[2]"),
+        (
+            lambda c: c["weekends"][0].update(category_limits={"jasa": {"min": 3, "max": 2}}),
+            "weekends[0].category_limi",
+        ),
+        (lambda c: c["vendors"][0].update(weight=0), "vendors[0].weight"),
+        (lambda c: c["vendors"][0].update(credit=True), "vendors[0].credit"),
+        (lambda c: c["vendors"][0].update(credit=10**13), "vendors[0].credit"),
+        (lambda c: c["vendors"][0].pop("needs"), "vendors[0].needs"),
+        (lambda c: c["fixed"].append({"weekend": "x", "vendor": "V0001", "stall": None}), "fixed[0].weekend"),
+        (lambda c: c["stalls"][0].update(prime=101), "stalls[0].prime"),
+        (lambda c: c["stalls"][0].update(id="A\u0000"), "stalls[0].id"),
+        (lambda c: c["rules"].update(min_gap=0), "rules.min_gap"),
+        (lambda c: c.update(format="giliran-problem/2"), "format"),
+    ],
+)
+def test_each_fault_is_found_where_it_is(change: Any, path: str) -> None:
+    case = read_problem("small")
+    change(case)
+    assert any(line.startswith(path) for line in faults(case))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xef\xbb\xbf{}",
+        b"\xff\xfe{",
+        b"[" * 100_000,
+        b'{"a":' * 30 + b"1" + b"}" * 30,
+        b'{"format": NaN, "seed": 1e999}',
+        b'{"seed": ' + b"9" * 10_000 + b"}",
+        b"[]",
+        b"null",
+        b'"text"',
+    ],
+)
+def test_what_is_no_problem_at_all_is_a_clear_fault(data: bytes) -> None:
+    assert faults(data)
+
+
+def test_keys_written_twice_and_numbers_that_are_not_finite() -> None:
+    found = faults(b'{"format":"giliran-problem/1","format":"x","seed":NaN,"stalls":[{"x":1e999}]}')
+    assert any("format: key written more than once" in line for line in found)
+    assert any(line.startswith("seed: number out of range") for line in found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(small_problems(), st.data())
+def test_no_damage_makes_the_reader_fall_over(case: dict[str, Any], data: st.DataObject) -> None:
+    place: Any = case
+    while isinstance(place, dict | list) and place:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            place[key] = data.draw(st.one_of(st.none(), st.integers(), st.floats(), st.text(max_size=3), st.just([])))
+            break
+        place = place[key]
+    named: list[str] | None = None
+    try:
+        files.read_problem(json.dumps(case).encode())
+    except files.BadFile as error:
+        named = error.faults
+    assert named is None or all(": " in line for line in named)
+
+
+def test_changes_know_the_ids_of_their_problem() -> None:
+    problem, _ = files.read_problem((DATA / "problem_small.json").read_bytes())
+    case = {
+        "format": "giliran-changes/1", "from": "2026-12-12", "unavailable": [{"vendor": "V9", "weekend": "2026-12-05"}],
+        "closed": [], "cancelled": ["2026-12-19"], "joined": [], "left": [],
+    }  # fmt: skip
+    with pytest.raises(files.BadFile) as caught:
+        files.read_changes(json.dumps(case).encode(), problem)
+    assert [line.split(":")[0] for line in caught.value.faults] == ["unavailable[0].vendor", "unavailable[0].weekend"]
+    case["unavailable"] = [{"vendor": "V0001", "weekend": "2026-12-12"}]
+    assert files.read_changes(json.dumps(case).encode(), problem).start == "2026-12-12"
