@@ -1,5 +1,6 @@
 """Reads of the registry for pages. The list takes a fixed number of queries, whatever its length."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
@@ -19,6 +20,8 @@ UNDECIDED = "belum"
 """The filter's word for vendors whose category nobody has decided."""
 ZERO_WIDTH = "\u200b"
 MOST_WORDS = 6
+_PHONE_SIGNS = re.compile(r"^[+\d().\-]+$")
+_A_NUMBER = re.compile(r"^[+(\d][\d\s().\-]{3,}$")
 
 ORDERS = {
     "nama": (sa.func.lower(Vendor.business_name), Vendor.id),
@@ -59,7 +62,7 @@ class Filters:
 def matching(filters: Filters) -> sa.Select[Vendor]:
     """The vendors that filters let through, in the order asked for, with their kelurahan."""
     chosen = sa.select(Vendor).options(joinedload(Vendor.kelurahan))
-    for word in tidy(filters.cari).split()[:MOST_WORDS]:
+    for word in _words(filters.cari):
         chosen = chosen.where(_has_word(word))
     if filters.status in set(VendorStatus):
         chosen = chosen.where(Vendor.status == VendorStatus(filters.status))
@@ -144,13 +147,21 @@ def likely_doubles(session: Session, vendor: Vendor) -> list[Entry]:
     return finder.like(Entry(vendor.code, vendor.business_name, vendor.owner_name))
 
 
+def _words(text: str) -> list[str]:
+    """The words to look for; a number typed in groups is one word."""
+    text = tidy(text)
+    if _A_NUMBER.match(text):
+        return ["".join(text.split())]
+    return text.split()[:MOST_WORDS]
+
+
 def _has_word(word: str) -> sa.ColumnElement[bool]:
     """A word in name, owner, product or code; digits also within phone and NIB, however the phone was typed."""
     pattern = f"%{_escaped(word.casefold())}%"
     texts = (sa.func.replace(Vendor.business_name, ZERO_WIDTH, ""), Vendor.owner_name, Vendor.product, Vendor.code)
     found = [sa.func.lower(text).like(pattern, escape="\\") for text in texts]
     digits = "".join(c for c in word if c.isdigit())
-    if len(digits) >= 3 and not any(c.isalpha() for c in word):
+    if len(digits) >= 4 and _PHONE_SIGNS.match(word):
         bare = digits.removeprefix("62") if digits.startswith("62") else digits.removeprefix("0")
         found += [Vendor.phone.like(f"%{bare}%"), Vendor.nib.like(f"%{digits}%")]
     return sa.or_(*found)

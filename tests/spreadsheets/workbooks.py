@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
 
 CONTENT_TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -34,17 +35,22 @@ BOOK_RELS = (
 
 def save(path: Path, sheets: dict[str, Iterable[Sequence[Any]]]) -> Path:
     """An ordinary .xlsx with these rows."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append(list(row))
-            for cell in sheet[sheet.max_row]:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"  # also where it looks like a formula
+            sheet.append([_cell(sheet, value) for value in row])
     book.save(path)
     return path
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A text stays a text, also where it looks like a formula."""
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
 
 
 def raw(path: Path, sheet_xml: str | bytes, **more: bytes) -> Path:

@@ -143,7 +143,7 @@ def test_comparing_looks_past_case_accents_and_zero_widths() -> None:
     assert comparable("Ka\u200bfe  Se’i") == comparable("KAFE SEI") == comparable("Kafé se'i") == "kafe sei"
 
 
-@given(st.text())
+@given(st.text(max_size=40))
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert "\x00" not in tidy(text)
