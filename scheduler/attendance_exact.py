@@ -46,10 +46,14 @@ class Exact:
         self.embedded: set[int] = set()
         self.best = hint
         self.placed = placement.Placement()
+        self.valid = False  # `best` keeps every rule and `placed` places it
 
     def stage(self, build: Callable[[AttendanceModel], None], work: float = WORK) -> Stage:
         """Solve with what `build` adds; again with rule 7 spelt out on weekends that could not be placed."""
         while True:
+            self.control.check_cancelled()
+            if self.control.late and self.valid:
+                return Stage(None, "unknown")  # what was found before is kept
             self.control.check()
             model = AttendanceModel(self.problem, self.able)
             build(model)
@@ -65,7 +69,7 @@ class Exact:
             comes = model.comes(list(answer.values))
             placed = placement.start(self.problem, comes, cancelled=self.control.cancelled)
             if not placed.unplaced:
-                self.best, self.placed = comes, placed
+                self.best, self.placed, self.valid = comes, placed, True
                 return Stage(comes, answer.status, answer.value, answer.bound)
             if placed.unplaced.keys() <= self.embedded:
                 return Stage(None, "unknown")  # the model has a placement there that was not found again
@@ -149,7 +153,7 @@ def refine(
 ) -> tuple[BoolArray, float, float, placement.Placement]:
     """Goals (3) and (4) for a choice with every seat filled and deviations below 1: better, and proven."""
     exact = Exact(problem, due, control, comes)
-    exact.placed = placed
+    exact.placed, exact.valid = placed, True
     window = tokens(due, exact.able, BELOW_ONE)
     seats = int(comes.sum())
     final_bound = _final(exact, seats, window)
