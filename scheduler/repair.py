@@ -71,6 +71,12 @@ class CannotRepair(Exception):
         self.problem = problem
 
 
+def changed_problem(problem_data: bytes, changes_data: bytes) -> bytes:
+    """The problem file after the changes. Raises BadFile."""
+    old = problem.read(problem_data)
+    return files.write(repair_changes.apply(old.file, files.read_changes(changes_data, old.file)).problem)
+
+
 def repair(problem_data: bytes, rotation_data: bytes, changes_data: bytes, control: Control | None = None) -> Repaired:
     """Raises BadFile, CannotRepair, CannotMeet, and OutOfTime or Cancelled by the control."""
     control = control or Control()

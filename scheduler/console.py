@@ -1,0 +1,72 @@
+"""What the commands share: exit codes, reading and writing files, progress."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scheduler.control import Progress
+    from scheduler.problem import Problem
+
+DONE, FAULTS, BAD_INPUT, INFEASIBLE, OUT_OF_TIME = range(5)
+
+
+class BadInput(Exception):
+    def __init__(self, path: Path | str, faults: list[str]) -> None:
+        super().__init__(str(path))
+        self.path, self.faults = path, faults
+
+
+def seconds(text: str) -> float:
+    """An argument in seconds."""
+    value = float(text)
+    if not 0 < value < 1e7:
+        raise argparse.ArgumentTypeError("must be a number of seconds above 0")
+    return value
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(path, [f"cannot be read: {error.strerror}"]) from None
+
+
+def write(path: Path, data: bytes) -> None:
+    """All or nothing: a broken run leaves no half file."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        raise BadInput(path, [f"cannot be written: {error.strerror}"]) from None
+
+
+@contextmanager
+def faults_of(path: Path) -> Iterator[None]:
+    """Faults of a file become bad input under its path."""
+    from scheduler.files import BadFile
+
+    try:
+        yield
+    except BadFile as error:
+        raise BadInput(path, error.faults) from None
+
+
+def read_problem(path: Path) -> Problem:
+    from scheduler import problem
+
+    data = read(path)
+    with faults_of(path):
+        return problem.read(data)
+
+
+def show_progress(step: Progress) -> None:
+    """One JSON line a step on standard error."""
+    print(json.dumps(step.as_dict()), file=sys.stderr, flush=True)  # noqa: T201
