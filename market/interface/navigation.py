@@ -27,7 +27,7 @@ ENTRIES = (
     Entry("/kerja/kehadiran", N_("Kehadiran"), "clipboard-check"),
     Entry("/kerja/omzet", N_("Omzet"), "banknote"),
     Entry("/kerja/petugas", N_("Petugas"), "user-round-cog"),
-    Entry("/kerja/catatan", N_("Catatan"), "scroll-text"),
+    Entry("/kerja/catatan", N_("Catatan kerja"), "scroll-text"),
     Entry("/kerja/akun", N_("Akun saya"), "key-round"),
 )
 

@@ -59,11 +59,9 @@ def strip(points: Sequence[float]) -> Strip:
 
 
 def _place(point: float) -> int:
-    """The column of a deviation. Which side of the bound it is on is decided by the figure itself, not by rounding."""
+    """The column of a deviation; a whole turn too few is outside, although the bound itself begins a column."""
     place = math.floor(max(-1.25, min(1.2499, point)) * BINS_PER_TURN)
-    if abs(point) < 1:
-        return max(-BINS_PER_TURN, min(BINS_PER_TURN - 1, place))
-    return place if point > 0 else min(place, -BINS_PER_TURN - 1)
+    return min(place, -BINS_PER_TURN - 1) if point <= -1 else place
 
 
 def _ticks(places: list[int], stacks: Mapping[int, int], step: float) -> str:

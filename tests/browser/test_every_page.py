@@ -88,7 +88,7 @@ def here(session: Session) -> world.World:
 
 
 def test_staff_pages_on_a_laptop_and_a_phone(laptop: Screen, phone: Screen, app: Flask, here: world.World) -> None:
-    paths = addresses(app, here, for_staff=True)
+    paths = [*addresses(app, here, for_staff=True), f"/kerja/rotasi/{here.season.code}/{here.draft.number}"]
     for screen in (laptop, phone):
         screen.become(app, here.administrator)
         assert faults(screen, paths) == {}

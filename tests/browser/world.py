@@ -11,7 +11,9 @@ from market.accounts.models import Role, User
 from market.attendance.models import Attendance, AttendanceStatus
 from market.clock import now, today
 from market.omzet.models import OmzetReport, OmzetSource
+from market.rotations import bridge
 from market.rotations.models import Rotation
+from market.rotations.past import past_of
 from market.seasons.models import Season, WeekendStatus
 from market.vendors.models import Vendor
 from market.vendors.vocabulary import Category
@@ -74,8 +76,8 @@ def build(session: Session, *, stalls: int = 24) -> World:
     standby = {w: vendors[-4 - w : -w or None][:3] for w in shifts}
     weekends = turns.weekends_of(session, season)
     said = {"figures": figures([weekend.key for weekend in weekends], shifts, vendors), "certificate": CERTIFICATE}
-    published = turns.publish(session, season, shifts, standby, **said)
-    draft = turns.rotation(session, season, shifts, standby, **said)
+    published = turns.publish(session, season, shifts, standby, problem=_problem(session, season, 7), **said)
+    draft = turns.rotation(session, season, shifts, standby, problem=_problem(session, season, 8), **said)
     weekends[4].status, weekends[4].reason = WeekendStatus.CANCELLED, "Hujan lebat"
     _past(session, weekends[0].dates[0].id, shifts[0])
     administrator = make.user(session, Role.ADMINISTRATOR, name="Maria Contoh")
@@ -83,6 +85,10 @@ def build(session: Session, *, stalls: int = 24) -> World:
     days = [weekend.starts_on.isoformat() for weekend in weekends]
     dates = [date.on.isoformat() for weekend in weekends for date in weekend.dates]
     return World(venue, season, vendors, published, draft, administrator, days, dates)
+
+
+def _problem(session: Session, season: Season, seed: int) -> bytes:
+    return bridge.problem_bytes(session, season.id, seed=seed, past=past_of(session, season.id, today()))
 
 
 def figures(weekends: list[str], shifts: dict[int, dict[str, Vendor]], vendors: list[Vendor]) -> dict[str, Any]:
