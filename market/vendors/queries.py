@@ -88,7 +88,7 @@ def vendor_page(session: Session, filters: Filters, number: int) -> Page[Vendor]
 
 def status_counts(session: Session) -> dict[VendorStatus, int]:
     rows = session.execute(sa.select(Vendor.status, sa.func.count()).group_by(Vendor.status))
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return {status: found.get(status, 0) for status in VendorStatus}
 
 

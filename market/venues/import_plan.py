@@ -15,7 +15,7 @@ from market.venues.models import Stall
 from market.venues.neighbours import side_by_side
 from market.venues.rows import StallRow, read_stall
 
-_LEADING = re.compile(r"^(?:data|daftar|denah|lapak|stalls?)[\s_\-]+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:(?:data|daftar|denah|lapak|stalls?)[\s_\-]+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
