@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,30 @@ def _swap_bytes(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return edit
 
 
+def _too_many_cells(facts: dict[str, Any]) -> None:
+    """1,000 weekends x (9,997 vendors + 4 stalls): 1,000 more than may be."""
+    last = datetime.date.fromisoformat(facts["weekends"][-1]["dates"][-1])
+    for i in range(1, 1001 - len(facts["weekends"])):
+        day = (last + datetime.timedelta(days=i)).isoformat()
+        facts["weekends"].append({**facts["weekends"][0], "id": day, "dates": [day]})
+    facts["vendors"] += [{**facts["vendors"][2], "id": f"W{i}"} for i in range(9997 - len(facts["vendors"]))]
+
+
+def _too_many_kinds(facts: dict[str, Any]) -> None:
+    """501 vendor classes x 500 stall types: 500 more than may be."""
+    vendor, stall = facts["vendors"][2], {**facts["stalls"][1], "neighbours": []}
+    facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(501 - _classes(facts))]
+    facts["stalls"] += [{**stall, "id": f"S{i}", "features": [f"f{i}"]} for i in range(500 - _types(facts))]
+
+
+def _classes(facts: dict[str, Any]) -> int:
+    return len({(v["category"], *v["needs"], v["weight"]) for v in facts["vendors"]})
+
+
+def _types(facts: dict[str, Any]) -> int:
+    return len({(*s["categories"], "/", *s["features"]) for s in facts["stalls"]})
+
+
 BAD = [
     Bad("empty", {"JSON"}, "problem", edit=lambda _: b""),
     Bad("cut short", {"JSON"}, "problem", edit=lambda data: data[:-1]),
@@ -76,6 +101,8 @@ BAD = [
     Bad("half a character", {"VALUE"}, "vendors[0].product", edit=_swap_bytes(b'"sate"', b'"\\ud800"')),
     Bad("a control character in a text", {"JSON"}, "problem", edit=_swap_bytes(b'"sate"', b'"sa\tte"')),
     Bad("a fraction where an integer is due", {"TYPE"}, "seed", edit=_swap_bytes(b'"seed": 7', b'"seed": 7.0')),
+    Bad("more weekends times vendors than are read", {"SIZE"}, "problem", change=_too_many_cells),
+    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=_too_many_kinds),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
     Bad("null", {"TYPE"}, "rotation", "rotation", edit=lambda _: b"null"),
     Bad("another format", {"VALUE"}, "format", change=lambda p: p.update(format="giliran-problem/2")),
@@ -122,6 +149,8 @@ BAD = [
     _put("vendors[1].weight", "1"),
     _put("vendors[1].joined", "2026-13-01", codes="VALUE"),
     _put("vendors[1].joined", "0000-01-01", codes="VALUE"),
+    _put("vendors[1].joined", "2027-02-29", codes="VALUE"),
+    _put("vendors[1].joined", "2100-02-29", codes="VALUE"),
     _put("vendors[1].left", 20270101),
     _put("vendors[1].unavailable", ["2026-12-06"], codes="ID_UNKNOWN", where="vendors[1].unavailable[0]"),
     _put("rules.min_gap", 0, codes="VALUE"),

@@ -187,6 +187,14 @@ def test_draw_gives_the_seed_of_the_decision_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "good"), [("x", True), ("é" * 200, True), ("x" * 201, False), (" \t\n", False), ("a\x07", False)]
+)
+def test_which_public_values_there_are(pages: dict[str, Page], value: str, good: bool) -> None:
+    script = """async (value) => (await import("/checker/check.js")).poolSeed("0", value).then(() => true, (error) => !(error instanceof RangeError))"""
+    assert pages[SECURE].evaluate(script, value) is good
+
+
+@pytest.mark.parametrize(
     ("written", "canonical"),
     [
         ("[1.50, 3.0, -0.0, 1e-7, 2.5e20, 1e22, 123456.789, 0.1]", "[1.5,3,0,0.0000001,250000000000000000000,10000000000000000000000,123456.789,0.1]"),
