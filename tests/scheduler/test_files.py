@@ -53,6 +53,7 @@ def test_all_faults_are_named_at_once_with_their_paths() -> None:
         (lambda c: c["apart"].append(["V0001", "V0001"]), "apart[0][1]"),
         (lambda c: c["apart"].extend([["V0001", "V0002"], ["V0002", "V0001"]]), "apart[1]"),
         (lambda c: c["weekends"].reverse(), "weekends[1].dates[0]"),
+        (lambda c: c["weekends"][1].update(dates=c["weekends"][0]["dates"][-1:]), "weekends[1].dates[0]"),
         (lambda c: c["weekends"][0]["dates"].append("2026-02-30"), "weekends[0].dates[2]"),
         (
             lambda c: c["weekends"][0].update(category_limits={"jasa": {"min": 3, "max": 2}}),

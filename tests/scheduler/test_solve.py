@@ -54,6 +54,9 @@ def test_standby_is_who_is_owed_most(season: Solution) -> None:
     for a in season.rotation.assignments:
         comes[problem.vendor_index[a.vendor], problem.weekend_index[a.weekend]] = True
     owed = -deviations(entitlement(problem), comes)
+    lists = {entry.weekend: entry.vendors for entry in season.rotation.standby}
+    assert list(lists) == [w for w, opened in zip(problem.weekends, problem.open, strict=True) if opened]
+    assert all(len(lists[problem.weekends[w]]) == (problem.can_stand()[:, w] & ~comes[:, w]).sum() for w in (0, 1, 5))
     for entry in season.rotation.standby:
         w = problem.weekend_index[entry.weekend]
         waiting = [problem.vendor_index[v] for v in entry.vendors]
