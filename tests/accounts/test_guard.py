@@ -102,7 +102,7 @@ def test_a_session_ends_even_when_used_all_day(rooms: Flask, client: FlaskClient
     with time_machine.travel(make.NOW, tick=False) as time:
         sign_in(client, make.user(session))
         hours = 0
-        while client.get("/kamar/staf").status_code == 200:
+        while hours < 24 and client.get("/kamar/staf").status_code == 200:
             time.shift(dt.timedelta(hours=1))
             hours += 1
         assert hours == LIFETIME / dt.timedelta(hours=1) + 1
