@@ -118,7 +118,7 @@ class Choice:
         final = final_squares(self.due, ideal)
         if reached > final + ROUNDED:
             return Bounds(self.seats, least, final, 0.0)
-        rounding = relaxed.seats / network.unit
+        rounding = relaxed.seats * network.blur
         spaced = float(window.arc_cost[relaxed.arcs].sum()) - rounding
         return Bounds(self.seats, least, final, max(0.0, spaced))
 

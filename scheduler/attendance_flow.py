@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.problem import BoolArray, IntArray, Problem
+from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
+LEAN = 1e-5  # turns squared: the most that a vendor's phase counts beside the spacing
 COST_ROOM = 2**61  # the solver multiplies costs by the number of nodes
 
 
@@ -91,13 +92,31 @@ class AttendanceNetwork:
         worst = float(np.bincount(tokens.arc_token, tokens.arc_cost).max(initial=1.0)) if len(tokens.arc_token) else 1.0
         spread = _spread(tokens)
         room = COST_ROOM / n_nodes / (int(rank.max(initial=0)) + 2)
-        self.unit = max(1.0, min(1e6, room / (spread + 1), COST_ROOM / n_nodes / (worst + 1)))
-        self.above = int(spread * self.unit) + len(tokens.vendor) + 1
+        self.unit = max(1.0, min(1e7, room / (spread + 1), COST_ROOM / n_nodes / (worst + 1)))
+        lean = self._lean()
+        self.blur = 1 / self.unit + 2 * float(np.abs(lean).max(initial=0.0))  # of a turn's spacing, in squared turns
+        self.above = int((spread + self.blur * len(tokens.vendor)) * self.unit) + len(tokens.vendor) + 1
         self.token_cost = rank.astype(np.int64) * self.above
         self.force = self.above * (int(rank.max(initial=0)) + 1)
         tie = self.problem.tie[tokens.arc_vendor]
-        self.arc_cost = np.round(tokens.arc_cost * self.unit).astype(np.int64)
+        self.arc_cost = np.round((tokens.arc_cost + lean) * self.unit).astype(np.int64)
         self.order = np.lexsort((tokens.arc_weekend, tokens.turn[tokens.arc_token], tie))
+
+    def _lean(self) -> FloatArray:
+        """(a,) far below any spacing: who is early in one turn's window is early in the next, so that gaps hold.
+
+        Spacing alone leaves open which of a class comes early and which late; each vendor leans to a phase of its own,
+        spread evenly over its class in the order of the draw.
+        """
+        problem = self.problem
+        order = np.lexsort((problem.tie, problem.vendor_class))
+        size = np.bincount(problem.vendor_class, minlength=problem.fits.shape[0])
+        first = np.cumsum(size) - size
+        kind = problem.vendor_class[order]
+        phase = np.zeros(problem.n_vendors)
+        phase[order] = (np.arange(problem.n_vendors) - first[kind] + 0.5) / size[kind] - 0.5
+        lean: FloatArray = -LEAN * phase[self.tokens.arc_vendor] * self.tokens.arc_place
+        return lean
 
     def _number(self) -> None:
         """Node numbers and all arcs but the tokens' own.

@@ -27,7 +27,8 @@ class Tokens:
     arc_token: IntArray  # (a,)
     arc_vendor: IntArray  # (a,)
     arc_weekend: IntArray  # (a,)
-    arc_cost: FloatArray  # (a,) squared distance from the token's middle, in turns
+    arc_place: FloatArray  # (a,) distance from the token's middle, in turns; negative: earlier
+    arc_cost: FloatArray  # (a,) its square
     final_cost: FloatArray  # (i,) what the turn adds to the sum of dev(v, last)^2; 0 for those that must be
     holds: bool  # False: the bound cannot be kept: a token has no weekend, or no turns are already too many
 
@@ -61,18 +62,18 @@ def tokens(due: Entitlement, able: BoolArray, reach: int | IntArray, vendors: In
     window &= before[row] <= (due_at - TURN + wide)[:, None]
     arc_token, arc_weekend = np.nonzero(window)
     vendor = who[row]
-    cost = _distance(due, due.owed, vendor[arc_token], turn[arc_token], arc_weekend)
+    place = _distance(due, due.owed, vendor[arc_token], turn[arc_token], arc_weekend)
     final = np.where(must, 0.0, 1.0 - 2.0 * (last[row] - due_at + TURN) / TURN)
     holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach[:, None]).all())
-    return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, cost, final, holds)
+    return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, place, place**2, final, holds)
 
 
 def _distance(due: Entitlement, e: IntArray, vendor: IntArray, turn: IntArray, weekend: IntArray) -> FloatArray:
-    """Squared distance, in turns, of the middle of the weekend's share from the middle of the token."""
+    """Distance, in turns, of the middle of the weekend's share from the middle of the token."""
     before = np.where(weekend > 0, e[vendor, weekend - 1], 0)
     first = weekend == 0
     if first.any():
         before[first] = due.start[vendor[first]]
     middle = (e[vendor, weekend] + before) / (2 * TURN)
-    distance: FloatArray = (middle - (turn - 0.5)) ** 2
+    distance: FloatArray = middle - (turn - 0.5)
     return distance
