@@ -10,6 +10,7 @@ import numpy as np
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, IntArray
 from scheduler.repair_model import Before, RepairModel
+from scheduler.standing import NOWHERE
 from scheduler.tokens import GUARD
 
 SCALE = 10**6
@@ -110,18 +111,23 @@ class Fairness:
         factors = [-1 if stays[k] else 1 for k in own]
         return list(own.values()), factors
 
-    def spacing(self, window: int) -> tuple[list[int], list[int]]:
-        """Objective: squared distances of turns from the middle of their tokens, all |dev| being within `window`."""
+    def spacing(self, window: int, stall: IntArray) -> tuple[list[int], list[int], dict[int, int]]:
+        """Objective: squared distances of turns from the middle of their tokens, all |dev| being within `window`.
+
+        The third is a hint: what `stall` (v, w), a rotation that fits the model, makes of the new Booleans.
+        """
         model = self.model.model
-        names, factors = [], []
+        names, factors, hint = [], [], {}
         for c in self.courses:
             tokens: dict[int, list[int]] = {}
+            number = np.cumsum(stall[c.vendor] != NOWHERE)
             for i, w in enumerate(c.days):
                 middle = self._middle(c.vendor, w)
                 first = max(c.had + 1, int(np.floor(middle - window / TURN)))
                 here = []
                 for n in range(first, min(c.had + i + 1, int(np.ceil(middle + window / TURN)) + 1) + 1):
                     here.append(model.boolean())
+                    hint[here[-1]] = int(stall[c.vendor, w] != NOWHERE and number[w] == n)
                     tokens.setdefault(n, []).append(here[-1])
                     factors.append(round(SCALE * (middle - (n - 0.5)) ** 2))
                 names += here
@@ -132,7 +138,7 @@ class Fairness:
                     model.linear([*tokens[n], *tokens[n - 1]], [1] * len(tokens[n]) + [-1] * len(tokens[n - 1]), -1, 0)
                 elif n > c.had + 1:
                     model.total(tokens[n], 0, 0)
-        return names, factors
+        return names, factors, hint
 
     def _middle(self, v: int, w: int) -> float:
         before = int(self.due.owed[v, w - 1]) if w else int(self.due.start[v])

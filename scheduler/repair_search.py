@@ -13,15 +13,17 @@ from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, IntArray
 from scheduler.repair_bounds import Limits
+from scheduler.repair_exchange import exchange
 from scheduler.repair_fair import FINE, SCALE, Fairness, floor
 from scheduler.repair_model import Before, RepairModel
+from scheduler.standing import NOWHERE
 from scheduler.tokens import GUARD
 
 SMALL = 20_000  # Booleans up to which everything is left free
+LARGE = 60_000  # ... up to which fairness is a matter of the model
 WIDE = 150_000  # ... up to which a model is tried at all
 WORK = 20.0  # deterministic time of one step
-POLISH = 1.0  # ... of a step of fairness
-LAST = 0.3  # ... of the last one
+DEVIATION, FINAL, TURNS, SPACING = 0.8, 0.5, 0.3, 0.1  # ... of the steps of fairness, whose best need not be proven
 SURE = 1e-6
 FAR = 2**61
 
@@ -51,6 +53,10 @@ def search(before: Before, due: Entitlement, known: Limits, free: list[int], con
     if size(before, everybody, weekends) <= SMALL:
         return stages(everybody, weekends).step_by_step("all free", exact=True)
     surely = [v for v in free if before.lost[v].any()]
+    if known.changed == len(surely) and size(before, surely, weekends) > LARGE:
+        untouched = _untouched(before, due, known, surely)
+        if untouched is not None:
+            return untouched
     tries = [surely, free] if known.changed == len(surely) else [free]
     for vendors in tries:
         found = stages(vendors, []).straight()
@@ -64,6 +70,18 @@ def search(before: Before, due: Entitlement, known: Limits, free: list[int], con
     if size(before, everybody, weekends) > WIDE:
         raise OutOfTime
     return stages(everybody, weekends).step_by_step("all free", exact=True)
+
+
+def _untouched(before: Before, due: Entitlement, known: Limits, surely: list[int]) -> Found | None:
+    """Everybody keeps what can be kept: enough where turns were lost and no seat is to be filled instead."""
+    came = before.came[:, : before.start]
+    kept = before.stays
+    kept[:, : before.start] = came
+    v, w = np.nonzero(before.stays)
+    if known.moves or int(before.stays.sum()) != known.seats or not before.problem.usable[w, before.stall[v, w]].all():
+        return None
+    stall = exchange(before, due, np.where(kept, before.stall, NOWHERE), surely)
+    return Found(stall, known.seats, known.changed, known.moves, "kept, exchanged")
 
 
 def size(before: Before, vendors: Sequence[int], weekends: Sequence[int]) -> int:
@@ -195,14 +213,16 @@ class Stages:
         """Goals 2 to 4 within the caps: deviation, final deviation, changed turns, spacing. Whether the caps hold."""
         if self.certain < TURN - GUARD and self._final(caps, TURN, strict=True):
             return True
+        if not self._solve(self._model(caps), "repair", linear=0).solved:
+            return False
         model = self._model(caps)
         worst = Fairness(model, self.due).worst()
         enough = model.model.integer(max(-(-self.certain // FINE), SCALE - 1), 10**15)
         model.model.linear([enough, worst], [1, -1], 0, FAR)
         model.model.minimise([enough], [1])
-        answer = self._solve(model, "deviation", linear=0)
+        answer = self._solve(model, "deviation", DEVIATION, linear=0)
         if not answer.solved:
-            return False
+            return True
         self._final(caps, (round(answer.value) + 1) * FINE, strict=False)
         return True
 
@@ -213,15 +233,17 @@ class Stages:
         fair.within(window, strict=strict)
         names, factors = fair.final()
         model.model.minimise(names, factors)
-        answer = self._solve(model, "final", POLISH, linear=2)
+        answer = self._solve(model, "final", FINAL, linear=2)
         if not answer.solved:
             return False
         model.model.linear(names, factors, -FAR, round(answer.value))
         names, factors = fair.changes()
         model.model.minimise(names, factors)
-        answer = self._solve(model, "turns", POLISH, linear=2)
-        if answer.solved:
+        answer = self._solve(model, "turns", TURNS, linear=2)
+        if answer.solved and self.best is not None:
             model.model.linear(names, factors, -FAR, round(answer.value))
-            model.model.minimise(*fair.spacing(window))
-            self._solve(model, "spacing", LAST, linear=2)
+            names, factors, hint = fair.spacing(window, self.best)
+            model.model.minimise(names, factors)
+            model.model.hint({**dict(enumerate(answer.values)), **hint})
+            self._solve(model, "spacing", SPACING, linear=2)
         return True

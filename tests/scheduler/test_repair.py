@@ -164,6 +164,15 @@ def test_without_everybody_free_nothing_false_is_claimed(case: tuple[dict[str, A
         check(*case)
 
 
+@given(cases())
+@settings(max_examples=80, deadline=None)
+def test_exchanges_in_a_large_repair_claim_nothing_false(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repair_search, "SMALL", 0)
+        patch.setattr(repair_search, "LARGE", -1)
+        check(*case)
+
+
 FULL: Plan = tuple((d, f"V000{i}", f"A-0{i}") for d in DAYS for i in (1, 2, 3))
 SIX = [vendor(f"V000{i}") for i in range(1, 7)]
 
@@ -246,6 +255,18 @@ def test_fixed_turns_that_cannot_be_are_let_go_and_told() -> None:
     assert json.loads(found.problem)["fixed"] == [{"weekend": DAYS[1], "vendor": "V0002", "stall": None}]
     assert len(found.notes) == 2
     assert any(t[:2] == (DAYS[1], "V0002") for t in turns(found))
+
+
+def test_a_turn_passes_to_who_lost_one_where_only_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """V0001 to V0003 lose the second weekend; V0001 has the third too, though V0002 and V0003 are owed more."""
+    data = market(vendors=[vendor("V0001", credit=-500_000), *SIX[1:]])
+    plan: Plan = (*FULL[3:6], (DAYS[2], "V0001", "A-01"), (DAYS[2], "V0004", "A-02"), (DAYS[2], "V0005", "A-03"))
+    monkeypatch.setattr(repair_search, "SMALL", 0)
+    monkeypatch.setattr(repair_search, "LARGE", -1)
+    found = repaired(data, (*FULL[:3], *plan), changes(DAYS[1], cancelled=[DAYS[1]]))
+    assert found.file.solver["repair"]["way"] == "kept, exchanged"
+    assert next(t for t in turns(found) if t[0] == DAYS[2] and t[2] == "A-01")[1] in ("V0002", "V0003")
+    assert (found.changed.value, found.changed.bound) == (3, 3)
 
 
 def test_nothing_changed_changes_nothing() -> None:
