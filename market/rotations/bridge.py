@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
 from market.errors import BadInput
@@ -135,13 +136,13 @@ def _read_restrictions(session: Session, rows: _Rows) -> None:
 def _refuse_empty(rows: _Rows) -> None:
     faults = []
     if not any(weekend.status is WeekendStatus.OPEN for weekend in rows.weekends):
-        faults.append("Musim ini tidak punya akhir pekan yang buka.")
+        faults.append(_("Musim ini tidak punya akhir pekan yang buka."))
     if not rows.stalls:
-        faults.append("Lokasi musim ini belum punya lapak. Muat denah lapak dulu.")
+        faults.append(_("Lokasi musim ini belum punya lapak. Muat denah lapak dulu."))
     if not rows.vendors:
-        faults.append("Belum ada pelaku aktif yang kategorinya sudah ditentukan.")
+        faults.append(_("Belum ada pelaku aktif yang kategorinya sudah ditentukan."))
     if faults:
-        raise BadInput("Belum ada yang dapat diundi.", faults)
+        raise BadInput(_("Belum ada yang dapat diundi."), faults)
 
 
 def _kept_turns(rows: _Rows, past: Past) -> dict[str, dict[str, str]]:

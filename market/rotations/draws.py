@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,7 @@ def request_draw(
     draw_id = draw_id or str(uuid.uuid4())
     seed = secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed
     if not 0 <= seed <= LARGEST_SEED:
-        raise BadInput(f"Benih undian harus bilangan 0 sampai {LARGEST_SEED}.")
+        raise BadInput(_("Benih undian harus bilangan 0 sampai %(most)s.", most=LARGEST_SEED))
     try:
         with transaction(session):
             known = session.get(Draw, draw_id)
@@ -79,7 +80,7 @@ def _new_draw(
     session: Session, season_id: int, draw_id: str, seed: int, actor: Actor, clock: Clock, begun: bool
 ) -> Draw:
     if session.get(Season, season_id) is None:
-        raise NotFound("Musim itu tidak ada.")
+        raise NotFound(_("Musim itu tidak ada."))
     for standing in session.scalars(
         sa.select(Draw).where(Draw.season_id == season_id, Draw.status.in_(UNDER_WAY)).with_for_update()
     ):
@@ -102,9 +103,9 @@ def _new_draw(
 
 def _another_under_way() -> Conflict:
     return Conflict(
-        "Undian lain untuk musim ini sedang berjalan.",
-        kept="Undian itu tidak terganggu.",
-        next_step="Tunggu sampai selesai, atau batalkan dulu undian itu.",
+        _("Undian lain untuk musim ini sedang berjalan."),
+        kept=_("Undian itu tidak terganggu."),
+        next_step=_("Tunggu sampai selesai, atau batalkan dulu undian itu."),
     )
 
 
@@ -122,7 +123,7 @@ def cancel_draw(session: Session, draw_id: str, *, actor: Actor, clock: Clock) -
         if draw.status is DrawStatus.CANCELLED:
             return
         if draw.status not in UNDER_WAY:
-            raise Conflict("Undian ini sudah berakhir; tidak ada lagi yang dapat dibatalkan.")
+            raise Conflict(_("Undian ini sudah berakhir; tidak ada lagi yang dapat dibatalkan."))
         draw.cancel_requested_at = clock()
         end(draw, DrawStatus.CANCELLED, "", clock)
         audit.record(session, "rotations.cancel_draw", actor=actor, clock=clock, subject=("draw", draw_id))
@@ -183,5 +184,5 @@ def locked(session: Session, draw_id: str) -> Draw:
         sa.select(Draw).where(Draw.id == draw_id).with_for_update().execution_options(populate_existing=True)
     )
     if draw is None:
-        raise NotFound("Undian itu tidak ada.")
+        raise NotFound(_("Undian itu tidak ada."))
     return draw

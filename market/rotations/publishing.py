@@ -1,6 +1,7 @@
 """A draft becomes the season's rotation; drafts that nobody wants are thrown away."""
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,6 @@ from market.errors import Conflict, NotFound
 from market.rotations.models import Draw, DrawStatus, Rotation, RotationStatus
 from market.rotations.past import turns_until
 from market.seasons.models import Season
-
-BEATEN = "Rotasi lain untuk musim ini baru saja diterbitkan orang lain."
 
 
 def publish(session: Session, rotation_id: int, *, replaces: int | None, actor: Actor, clock: Clock) -> Rotation:
@@ -31,7 +30,7 @@ def publish(session: Session, rotation_id: int, *, replaces: int | None, actor: 
                 )
             )
             if (before.number if before else None) != replaces:
-                raise Conflict(BEATEN, kept="Rancangan ini tetap ada; tidak ada yang berubah.")
+                raise _beaten()
             if before is not None:
                 _keeps_the_past(session, before, draft, clock)
                 before.status = RotationStatus.SUPERSEDED
@@ -50,8 +49,15 @@ def publish(session: Session, rotation_id: int, *, replaces: int | None, actor: 
                 sha256=draft.rotation_sha256,
             )
     except IntegrityError as error:
-        raise Conflict(BEATEN, kept="Rancangan ini tetap ada; tidak ada yang berubah.") from error
+        raise _beaten() from error
     return draft
+
+
+def _beaten() -> Conflict:
+    return Conflict(
+        _("Rotasi lain untuk musim ini baru saja diterbitkan orang lain."),
+        kept=_("Rancangan ini tetap ada; tidak ada yang berubah."),
+    )
 
 
 def discard(session: Session, rotation_id: int, *, actor: Actor, clock: Clock) -> None:
@@ -75,13 +81,15 @@ def _draft(session: Session, rotation_id: int) -> Rotation:
     """The draft, with its season locked, so that of two who publish in one season the second sees the first's work."""
     season_id = session.scalar(sa.select(Rotation.season_id).where(Rotation.id == rotation_id))
     if season_id is None:
-        raise NotFound("Rotasi itu tidak ada.")
+        raise NotFound(_("Rotasi itu tidak ada."))
     session.execute(sa.select(Season.id).where(Season.id == season_id).with_for_update())
     rotation = session.get(Rotation, rotation_id, populate_existing=True)
     if rotation is None:
-        raise NotFound("Rotasi itu tidak ada lagi.")
+        raise NotFound(_("Rotasi itu tidak ada lagi."))
     if rotation.status is not RotationStatus.DRAFT:
-        raise Conflict(f"Rotasi {rotation.number} bukan rancangan lagi: {rotation.status.said_in_indonesian.lower()}.")
+        raise Conflict(
+            _("Rotasi %(number)s bukan rancangan lagi: %(state)s.", number=rotation.number, state=rotation.status.says)
+        )
     return rotation
 
 
@@ -92,7 +100,11 @@ def _keeps_the_past(session: Session, published: Rotation, draft: Rotation, cloc
     for key, turns in turns_until(session, draft.id, on).items():
         if not turns.items() <= been.get(key, {}).items():
             raise Conflict(
-                f"Rancangan {draft.number} mengubah akhir pekan yang sudah mulai ({key}).",
-                kept=f"Rotasi {published.number} tetap berlaku.",
-                next_step="Undi lagi: undian baru membiarkan akhir pekan yang sudah mulai seperti adanya.",
+                _(
+                    "Rancangan %(number)s mengubah akhir pekan yang sudah mulai (%(day)s).",
+                    number=draft.number,
+                    day=key,
+                ),
+                kept=_("Rotasi %(number)s tetap berlaku.", number=published.number),
+                next_step=_("Undi lagi: undian baru membiarkan akhir pekan yang sudah mulai seperti adanya."),
             )

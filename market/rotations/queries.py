@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, defer, joinedload
 
 from market.errors import NotFound
@@ -79,7 +80,7 @@ def rotation(session: Session, season_code: str, number: int) -> Rotation:
         .execution_options(populate_existing=True)
     )
     if found is None:
-        raise NotFound(f"Musim {season_code} tidak punya rotasi nomor {number}.")
+        raise NotFound(_("Musim %(code)s tidak punya rotasi nomor %(number)s.", code=season_code, number=number))
     return found
 
 
@@ -193,7 +194,7 @@ def draw(session: Session, season_code: str, draw_id: str) -> Draw:
         .execution_options(populate_existing=True)
     )
     if found is None:
-        raise NotFound("Undian itu tidak ada di musim ini.")
+        raise NotFound(_("Undian itu tidak ada di musim ini."))
     return found
 
 

@@ -4,8 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import holidays
+from flask_babel import gettext as _
 
 from market.errors import BadInput
+from market.formats import day
 from market.words import N_, Word
 
 SATURDAY, SUNDAY = 5, 6
@@ -35,8 +37,10 @@ class PlannedWeekend:
 def plan_weekends(first: dt.date, count: int, days: MarketDays) -> list[PlannedWeekend]:
     """`count` weekends in a row from `first` on, holidays noted. Raises BadInput when `first` is another weekday."""
     if first.weekday() != days.first_weekday:
-        wanted = "Minggu" if days is MarketDays.SUNDAY_ONLY else "Sabtu"
-        raise BadInput(f"Tanggal akhir pekan pertama harus hari {wanted}, bukan {first.isoformat()}.")
+        wanted = _("Minggu") if days is MarketDays.SUNDAY_ONLY else _("Sabtu")
+        raise BadInput(
+            _("Tanggal akhir pekan pertama harus hari %(wanted)s, bukan %(day)s.", wanted=wanted, day=day(first))
+        )
     length = 1 if days is MarketDays.SUNDAY_ONLY else 2
     starts = [first + dt.timedelta(weeks=week) for week in range(count)]
     named = holiday_names({start.year for start in starts} | {starts[-1].year + 1} if starts else set())

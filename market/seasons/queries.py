@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from market.errors import NotFound
@@ -78,7 +79,7 @@ def season_by_code(session: Session, code: str) -> Season:
         .execution_options(populate_existing=True)
     )
     if season is None:
-        raise NotFound(f"Musim {code} tidak ada.", next_step="Periksa kode musim di halaman Musim.")
+        raise NotFound(_("Musim %(code)s tidak ada.", code=code), next_step=_("Periksa kode musim di halaman Musim."))
     return season
 
 
@@ -137,7 +138,9 @@ def weekend_of(session: Session, season_code: str, starts_on: dt.date) -> Weeken
         .execution_options(populate_existing=True)
     )
     if weekend is None:
-        raise NotFound(f"Tidak ada akhir pekan {starts_on.isoformat()} di musim {season_code}.")
+        raise NotFound(
+            _("Tidak ada akhir pekan %(day)s di musim %(code)s.", day=starts_on.isoformat(), code=season_code)
+        )
     return weekend
 
 

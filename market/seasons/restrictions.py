@@ -1,6 +1,7 @@
 """What restricts single weekends: closed stalls, limits, absent vendors, fixed turns; and pairs of vendors."""
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.accounts import audit
@@ -34,7 +35,7 @@ def close_stalls(
         known = _stalls_of(session, weekend)
         unknown = [code for code in wanted if code not in known]
         if unknown:
-            raise BadInput("Lapak tidak dikenal: " + ", ".join(unknown[:10]) + ".")
+            raise BadInput(_("Lapak tidak dikenal: %(codes)s.", codes=", ".join(unknown[:10])))
         session.execute(sa.delete(ClosedStall).where(ClosedStall.weekend_id == weekend_id))
         session.add_all(
             ClosedStall(weekend_id=weekend_id, stall_id=known[code], reason=reason.strip()[:200]) for code in wanted
@@ -54,7 +55,9 @@ def set_limit(
 ) -> None:
     """Between `minimum` and `maximum` vendors of a category; 0 and None take the limit away."""
     if minimum < 0 or (maximum is not None and maximum < minimum):
-        raise BadInput("Batas kategori: paling sedikit tidak boleh melebihi paling banyak, dan tidak kurang dari nol.")
+        raise BadInput(
+            _("Batas kategori: paling sedikit tidak boleh melebihi paling banyak, dan tidak kurang dari nol.")
+        )
     with transaction(session):
         weekend = _weekend_ahead(session, weekend_id, clock)
         limit = session.get(CategoryLimit, (weekend_id, category))
@@ -106,7 +109,7 @@ def fix_turn(
         if stall_code and stall_code.strip():
             stall_id = _stalls_of(session, weekend).get(stall_code.strip().upper())
             if stall_id is None:
-                raise BadInput(f"Lapak {stall_code} tidak dikenal.")
+                raise BadInput(_("Lapak tidak dikenal: %(codes)s.", codes=stall_code))
         fixed = session.get(FixedTurn, (weekend_id, vendor.id))
         if fixed is None:
             fixed = FixedTurn(weekend_id=weekend_id, vendor_id=vendor.id)
@@ -167,10 +170,10 @@ def part_vendors(session: Session, season_id: int, *, codes: tuple[str, str], ac
 def _pair(session: Session, season_id: int, codes: tuple[str, str]) -> tuple[Season, Vendor, Vendor]:
     season = session.get(Season, season_id)
     if season is None:
-        raise NotFound("Musim itu tidak ada.")
+        raise NotFound(_("Musim itu tidak ada."))
     one, other = (_vendor(session, code) for code in codes)
     if one.id == other.id:
-        raise BadInput("Pasangan harus dua pelaku yang berbeda.")
+        raise BadInput(_("Pasangan harus dua pelaku yang berbeda."))
     return season, *((one, other) if one.id < other.id else (other, one))
 
 
@@ -183,7 +186,7 @@ def _weekend_ahead(session: Session, weekend_id: int, clock: Clock) -> Weekend:
 def _vendor(session: Session, code: str) -> Vendor:
     vendor = session.scalar(sa.select(Vendor).where(Vendor.code == code.strip().upper()))
     if vendor is None:
-        raise BadInput(f"Pelaku dengan kode {code.strip() or '(kosong)'} tidak ada.")
+        raise BadInput(_("Pelaku dengan kode %(code)s tidak ada.", code=code.strip() or "–"))
     return vendor
 
 

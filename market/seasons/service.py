@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from market.accounts import audit
@@ -32,11 +33,11 @@ class SeasonRules:
     def faults(self) -> list[str]:
         faults = []
         if not 1 <= self.min_gap <= 52:
-            faults.append("Jarak antar giliran harus 1 sampai 52 akhir pekan.")
+            faults.append(_("Jarak antar giliran harus 1 sampai 52 akhir pekan."))
         if not 0 <= self.stall_repeat_gap <= 52:
-            faults.append("Jarak pengulangan lapak harus 0 sampai 52 giliran.")
+            faults.append(_("Jarak pengulangan lapak harus 0 sampai 52 giliran."))
         if self.omzet_target is not None and self.omzet_target < 0:
-            faults.append("Target omzet tidak boleh kurang dari nol.")
+            faults.append(_("Target omzet tidak boleh kurang dari nol."))
         return faults
 
 
@@ -56,19 +57,19 @@ def create_season(
     """A season with all its weekends, holidays noted. Raises BadInput with every fault, Conflict for a taken code."""
     faults = rules.faults()
     if not CODE.fullmatch(code) or len(code) > 40:
-        faults.append("Kode musim hanya huruf kecil, angka dan tanda hubung, paling panjang 40.")
+        faults.append(_("Kode musim hanya huruf kecil, angka dan tanda hubung, paling panjang 40."))
     if not 1 <= len(name.strip()) <= 120:
-        faults.append("Nama musim harus diisi, paling panjang 120 huruf.")
+        faults.append(_("Nama musim harus diisi, paling panjang 120 huruf."))
     if not 1 <= weekends <= MOST_WEEKENDS:
-        faults.append(f"Jumlah akhir pekan harus 1 sampai {MOST_WEEKENDS}.")
+        faults.append(_("Jumlah akhir pekan harus 1 sampai %(most)s.", most=MOST_WEEKENDS))
     if faults:
-        raise BadInput("Musim belum dapat dibuat.", faults)
+        raise BadInput(_("Musim belum dapat dibuat."), faults)
     planned = plan_weekends(first, weekends, days)
     with transaction(session):
         if session.get(Venue, venue_id) is None:
-            raise NotFound("Lokasi itu tidak ada.")
+            raise NotFound(_("Lokasi itu tidak ada."))
         if session.scalar(sa.select(Season.id).where(Season.code == code)) is not None:
-            raise Conflict(f"Kode musim {code} sudah dipakai.", next_step="Pilih kode lain.")
+            raise Conflict(_("Kode musim %(code)s sudah dipakai.", code=code), next_step=_("Pilih kode lain."))
         season = Season(venue_id=venue_id, code=code, name=name.strip(), created_at=clock())
         _set_rules(season, rules)
         season.weekends = [
@@ -95,13 +96,13 @@ def change_rules(
     """Raises BadInput, or StaleRecord when somebody changed the season since version `version`."""
     faults = rules.faults()
     if not 1 <= len(name.strip()) <= 120:
-        faults.append("Nama musim harus diisi, paling panjang 120 huruf.")
+        faults.append(_("Nama musim harus diisi, paling panjang 120 huruf."))
     if faults:
-        raise BadInput("Perubahan belum disimpan.", faults)
+        raise BadInput(_("Perubahan belum disimpan."), faults)
     with transaction(session):
         season = session.get(Season, season_id)
         if season is None:
-            raise NotFound("Musim itu tidak ada.")
+            raise NotFound(_("Musim itu tidak ada."))
         expect_version(season, version)
         before = {"min_gap": season.min_gap, "neighbours": str(season.same_product_neighbours)}
         season.name = name.strip()
@@ -122,11 +123,11 @@ def cancel_weekend(session: Session, weekend_id: int, *, version: int, reason: s
     """Cancel a weekend, also one that has passed (rain): its turns count for nobody in the next draw."""
     reason = reason.strip()
     if not 1 <= len(reason) <= 200:
-        raise BadInput("Tulis alasan pembatalan, paling panjang 200 huruf.")
+        raise BadInput(_("Tulis alasan pembatalan, paling panjang 200 huruf."))
     with transaction(session):
         weekend = writable_weekend(session, weekend_id, version)
         if weekend.status is WeekendStatus.CANCELLED:
-            raise Conflict("Akhir pekan ini sudah dibatalkan.")
+            raise Conflict(_("Akhir pekan ini sudah dibatalkan."))
         weekend.status, weekend.reason = WeekendStatus.CANCELLED, reason
         _record(session, "seasons.cancel_weekend", weekend, actor, clock, reason=reason)
 
@@ -136,7 +137,7 @@ def reopen_weekend(session: Session, weekend_id: int, *, version: int, actor: Ac
     with transaction(session):
         weekend = writable_weekend(session, weekend_id, version)
         if weekend.status is WeekendStatus.OPEN:
-            raise Conflict("Akhir pekan ini sudah dibuka.")
+            raise Conflict(_("Akhir pekan ini sudah dibuka."))
         ahead(weekend, clock)
         weekend.status, weekend.reason = WeekendStatus.OPEN, ""
         _record(session, "seasons.reopen_weekend", weekend, actor, clock)
@@ -145,7 +146,7 @@ def reopen_weekend(session: Session, weekend_id: int, *, version: int, actor: Ac
 def note_weekend(session: Session, weekend_id: int, *, version: int, note: str, actor: Actor, clock: Clock) -> None:
     """Change the note of a weekend (a holiday's name, an event)."""
     if len(note.strip()) > 200:
-        raise BadInput("Catatan paling panjang 200 huruf.")
+        raise BadInput(_("Catatan paling panjang 200 huruf."))
     with transaction(session):
         weekend = writable_weekend(session, weekend_id, version)
         weekend.note = note.strip()
@@ -156,7 +157,7 @@ def writable_weekend(session: Session, weekend_id: int, version: int | None = No
     """The weekend inside the open transaction. Raises NotFound or StaleRecord."""
     weekend = session.get(Weekend, weekend_id, populate_existing=True)
     if weekend is None:
-        raise NotFound("Akhir pekan itu tidak ada.")
+        raise NotFound(_("Akhir pekan itu tidak ada."))
     if version is not None:
         expect_version(weekend, version)
     return weekend
@@ -166,8 +167,8 @@ def ahead(weekend: Weekend, clock: Clock) -> None:
     """Raise Conflict when the weekend has begun: what was drawn for it has become history."""
     if weekend.starts_on <= today(clock):
         raise Conflict(
-            "Akhir pekan ini sudah mulai atau sudah lewat; aturannya tidak dapat diubah lagi.",
-            kept="Tidak ada yang berubah.",
+            _("Akhir pekan ini sudah mulai atau sudah lewat; aturannya tidak dapat diubah lagi."),
+            kept=_("Tidak ada yang berubah."),
         )
 
 

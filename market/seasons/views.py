@@ -268,7 +268,7 @@ def _weekend(code: str, starts_on: str) -> Weekend:
     try:
         date = dt.date.fromisoformat(starts_on)
     except ValueError as error:
-        raise NotFound("Alamat akhir pekan ini keliru.") from error
+        raise NotFound(_("Alamat akhir pekan ini keliru.")) from error
     return queries.weekend_of(db.session(), code, date)
 
 
