@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import threading
+from contextlib import suppress
+from typing import Any
 
 import pytest
 import time_machine
@@ -114,24 +116,31 @@ def test_who_goes_on_guessing_waits_longer_each_time(session: Session, ina: Vend
     assert waits == [15, 60, 240, 960, 1440, 1440]
 
 
-def test_guesses_sent_at_the_same_moment_are_counted_one_by_one(app: Flask, session: Session, ina: Vendor) -> None:
-    """Twelve wrong guesses and the right one last: five are heard, then the PIN is locked."""
-    sessions = sessionmaker(db.engine)
-    start = threading.Barrier(6)
+def test_guesses_sent_at_the_same_moment_are_counted_one_by_one(
+    app: Flask, session: Session, ina: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits for the others between reading the count and raising it; under the lock it waits in vain."""
+    guesses = 6
+    sessions, meeting, count = sessionmaker(db.engine), threading.Barrier(guesses), access_service._count
+
+    def count_slowly(*arguments: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=0.5)
+        return count(*arguments)
 
     def guess() -> None:
-        with sessions() as own:
-            start.wait()
-            for _ in range(2):
-                attempt(own, "592817")
+        with app.app_context(), sessions() as own:
+            attempt(own, "592817")
 
-    threads = [threading.Thread(target=guess) for _ in range(6)]
+    monkeypatch.setattr(access_service, "_count", count_slowly)
+    threads = [threading.Thread(target=guess) for _ in range(guesses)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    session.rollback()
+    assert session.get_one(VendorPin, ina.id).failures == access_service.FAILURES_BEFORE_LOCK
     assert not attempt(session, PIN)
-    assert session.get_one(VendorPin, ina.id).failures == 5
 
 
 @pytest.mark.parametrize(

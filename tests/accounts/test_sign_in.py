@@ -67,15 +67,20 @@ def test_unknown_wrong_and_closed_accounts_get_the_same_answer(
 ) -> None:
     closed = make.user(session, active=False, password_hash=passwords.hash_of(PASSWORD))
     waiting = make.user(session)
-    emails = ["maria@example.org", "tidak@ada.example", closed.email, waiting.email]
-    answers = [enter(client, "salah sama sekali", email) for email in emails]
+    tried = {
+        "maria@example.org": "salah sama sekali",
+        "tidak@ada.example": PASSWORD,
+        closed.email: PASSWORD,
+        waiting.email: PASSWORD,
+    }
+    answers = {email: enter(client, password, email) for email, password in tried.items()}
     texts = {
         re.sub(r'(?<=name="csrf_token" value=")[^"]+', "", answer.text).replace(email, "X")
-        for email, answer in zip(emails, answers, strict=True)
+        for email, answer in answers.items()
     }
     assert len(texts) == 1, "answers differ"
-    assert {answer.status_code for answer in answers} == {400}
-    assert "Email atau kata sandi tidak cocok" in answers[0].text
+    assert {answer.status_code for answer in answers.values()} == {400}
+    assert "Email atau kata sandi tidak cocok" in texts.pop()
 
 
 def test_every_answer_costs_one_hash(session: Session, maria: User, monkeypatch: pytest.MonkeyPatch) -> None:
