@@ -74,12 +74,13 @@ def vendors(random: Random, count: int, kelurahan: list[Kelurahan], joined: dt.d
         category = random.choices(list(SHARES), weights=list(SHARES.values()))[0]
         home = random.choice(kelurahan)
         first, owner = _owner(random)
+        product = random.choice(VOCABULARY["products"][category.value])
         vendor = Vendor(
             code=f"V{i + 1:04}",
-            business_name=_business(random, category, first, owner.rsplit(" ", 1)[-1], home.name, names),
+            business_name=_business(random, category, product, first, owner, home.name, names),
             owner_name=owner,
             phone=f"+62840{phones[i]}",
-            product=random.choice(VOCABULARY["products"][category.value]),
+            product=product,
             category=category,
             kelurahan_code=home.code,
             address=f"{random.choice(VOCABULARY['streets'])} No. {random.randint(1, 180)}",
@@ -126,10 +127,14 @@ def _owner(random: Random) -> tuple[str, str]:
     return first, f"{first} {random.choice(VOCABULARY['families'])}"
 
 
-def _business(random: Random, category: Category, first: str, family: str, kelurahan: str, taken: set[str]) -> str:
-    """A name by the category's patterns; where it is taken, the owner's family name tells them apart."""
-    pattern = random.choice(VOCABULARY["business_names"][category.value])
-    name: str = pattern.format(
+def _business(
+    random: Random, category: Category, product: str, first: str, owner: str, kelurahan: str, taken: set[str]
+) -> str:
+    """A name by the patterns that fit what is sold; where it is taken, the owner's family name tells them apart."""
+    patterns: list[tuple[str, str]] = VOCABULARY["business_names"][category.value]
+    fitting = [pattern for pattern, sold in patterns if product.startswith(sold)]
+    family = owner.removeprefix(first).strip()
+    name = random.choice(fitting).format(
         first=first,
         family=family,
         kelurahan=kelurahan,

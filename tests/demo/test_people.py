@@ -54,3 +54,10 @@ def test_the_plan_has_a_hundred_stalls_with_their_neighbours(session: Session) -
     assert ("A-01", "A-02") in pairs
     assert ("A-14", "A-15") not in pairs, "another row is not next door"
     assert len(pairs) == 100 - 8, "each of the eight rows is a chain"
+
+
+def test_names_fit_what_is_sold(session: Session) -> None:
+    for vendor in some(session):
+        for word in ("Se'i ", "Salome ", "Kopi ", "Rumah Tenun "):
+            if vendor.business_name.startswith(word):
+                assert word.split()[-1] in vendor.product, f"{vendor.business_name} sells {vendor.product}"
