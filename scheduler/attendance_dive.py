@@ -7,6 +7,7 @@ and often exactly on it. Where this fails, the exact model takes over.
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -16,7 +17,8 @@ from scheduler.entitlement import Entitlement
 from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
-ROUNDS = 12
+ROUNDS = 20
+LIKES = 6  # vendors who may move for each one in a breach
 Breach = list[tuple[int, int]]  # (vendor, weekend): turns of which one has to go
 MoreBreaches = Callable[[BoolArray], list[Breach]]
 
@@ -100,17 +102,20 @@ class Dive:
         self.allowed = allowed.copy()
         self.held: set[tuple[int, int]] = set()
         self.nearest: BoolArray | None = None
+        self.near: IntArray | None = None  # arcs of the last flow
+        self.broken: list[int] = []
         n_products = max(1, len(self.problem.products))
         self._kind = self.problem.vendor_class * n_products + self.problem.vendor_product
         self.fewest = 0
 
     def run(self) -> BoolArray | None:
         shape = (self.problem.n_vendors, self.problem.n_weekends)
-        for _ in range(ROUNDS):
-            flow = self.network.solve(self.allowed)
+        for turn in range(ROUNDS):
+            flow = self._flow(turn)
             if flow.unfilled.any() or (flow.missed and not self._reopen(flow)):
                 return None
             if flow.missed:
+                self.near = None
                 continue
             comes = turns_of(self.tokens, flow.arcs, shape)
             pairs = [*gap_breaches(self.problem, comes), *apart_breaches(self.problem, comes)]
@@ -123,11 +128,34 @@ class Dive:
                 return None
             self._set_quotas(off)
             self.comes = comes
+            self.broken = sorted({v for breach in [*pairs, *crowds] for v, _ in breach})
+            if off:
+                self.near = None
             self.arc_of = self._in_use(flow, pairs, [w for crowd in crowds for _, w in crowd[:1]])
             done = [self._part(breach) for breach in pairs] + [self._thin(breach) for breach in crowds]
             if not any(done) and not off:
                 return None
         return None
+
+    def _flow(self, turn: int) -> Flow:
+        """The best flow near the last one: only vendors of the breaches and some of their likes may move; if that
+        does not fill the seats, everybody."""
+        if self.near is not None:
+            moving = np.isin(self.tokens.arc_vendor, self._movers(turn))
+            moving[self.near] = True
+            flow = self.network.solve(self.allowed & moving)
+            if not flow.missed and not flow.unfilled.any():
+                self.near = flow.arcs
+                return flow
+        flow = self.network.solve(self.allowed)
+        self.near = flow.arcs
+        return flow
+
+    def _movers(self, turn: int) -> list[int]:
+        draw = random.Random(f"{self.problem.seed} movers {turn}")  # noqa: S311 - spreads the work, decides no draw
+        kinds = set(self.problem.vendor_class[self.broken].tolist())
+        likes = [v for v, c in enumerate(self.problem.vendor_class.tolist()) if c in kinds]
+        return [*self.broken, *draw.sample(likes, min(len(likes), LIKES * (len(self.broken) + 5)))]
 
     def _reopen(self, flow: Flow) -> bool:
         """Undo the closures of vendors whose tokens found no weekend any more; False when there were none."""
