@@ -67,5 +67,9 @@ pins: setup-dev
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make pins" $$name.in -o $$name.txt; done
 
+# Takes new sentences into the English catalogue and names those that still lack English.
+translations: setup-dev
+	$(BIN)/python tools/catalogue.py
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
