@@ -17,8 +17,9 @@ PARTS: dict[str, Callable[[], str]] = {"market": lambda: market.table(market.mea
 
 def machine() -> str:
     """One line that says what the figures were taken on."""
+    today = dt.datetime.now(dt.UTC).date()
     return (
-        f"Taken on {dt.datetime.now(dt.UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, "
+        f"Taken on {today}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, "
         f"Python {platform.python_version()}, OR-Tools {version('ortools')}."
     )
 
