@@ -81,3 +81,10 @@ def test_make_targets_in_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`make ([a-z]+)", README)) | {"run", "test"}:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"README: no target {target}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/fairness.md", "benchmarks/README.md"])
+def test_every_link_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / page).parent / target).exists(), f"{page}: {target} does not exist"
