@@ -224,6 +224,30 @@ def test_the_same_in_indonesian() -> None:
     assert "izinkan V0001 dan V0002 bersamaan" in [lift.text_id for lift in conflict.lifts]
 
 
+def test_the_lifts_carry_the_least_change() -> None:
+    offered = [lift.text_en for case in CASES for lift in told(CASES[case][0])[0].lifts]
+    assert "raise the maximum of kuliner on 2026-12-12 to 2" in offered
+    assert "lower the gap between turns to 1" in offered
+    assert "2 more kuliner who can come on 2026-12-05" in offered
+    assert "reopen A-01 on 2026-12-05" in offered
+
+
+def test_two_fixed_turns_waive_what_keeps_their_vendors_apart() -> None:
+    data = {**fixed((1, "V0001", None), (1, "V0002", None)), "apart": [["V0001", "V0002"]]}
+    assert told(data) == []
+    assert len(told({**limits(kuliner={"min": 3}), "apart": data["apart"]})) == 1
+
+
+def test_a_stall_holds_one_vendor_also_where_products_count() -> None:
+    """The only stall for the coffee seller is one of the two that keep both satay sellers apart."""
+    vendors = [vendor("V0001"), vendor("V0002"), vendor("V0003", product="kopi", needs=["listrik"])]
+    data = {**limits(kuliner={"min": 3}), "vendors": vendors, "rules": FORBID}
+    data["stalls"][0]["features"] = ["listrik"]
+    assert {d.kind for d in told(data)[0].demands} == {"MIN", "NEIGHBOURS"}
+    data["stalls"][0]["features"], data["stalls"][1]["features"] = [], ["listrik"]
+    assert told(data) == []
+
+
 def test_many_fixed_vendors_are_counted_not_listed() -> None:
     vendors = [vendor(f"V000{i}") for i in range(1, 7)]
     data = market(

@@ -232,6 +232,12 @@ CASES: dict[str, tuple[dict[str, Any], Plan, str, str]] = {
         "TOGETHER",
     ),
     "category full": (with_weekend(category_limits={"kuliner": {"max": 2}}), FULL, "CATEGORY_FULL", "MAX"),
+    "one place left in the category": (
+        with_weekend(category_limits={"kuliner": {"max": 3}}),
+        FULL,
+        "OTHERS_OWED_MORE",
+        "FREE",
+    ),
     "beside its own": (
         market(rules={"min_gap": 1, "same_product_neighbours": "forbid", "stall_repeat_gap": 0}),
         ((DAYS[1], "V0002", "A-02"),),

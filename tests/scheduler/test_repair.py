@@ -4,13 +4,18 @@ import datetime
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from scheduler import files, repair, repair_search
-from scheduler.entitlement import CannotMeet
+from scheduler.entitlement import CannotMeet, entitlement
+from scheduler.problem import Problem, read
 from scheduler.repair import CannotRepair, Repaired
+from scheduler.repair_exchange import exchange
+from scheduler.repair_model import Before, may_come
+from scheduler.standing import NOWHERE, stalls_of
 from scheduler.verify import verify_bytes
 from tests.scheduler import oracle
 from tests.scheduler.strategies import small_problems
@@ -267,6 +272,46 @@ def test_a_turn_passes_to_who_lost_one_where_only_they_change(monkeypatch: pytes
     assert found.file.solver["repair"]["way"] == "kept, exchanged"
     assert next(t for t in turns(found) if t[0] == DAYS[2] and t[2] == "A-01")[1] in ("V0002", "V0003")
     assert (found.changed.value, found.changed.bound) == (3, 3)
+
+
+PASSED_ON = {
+    "free to pass on": ({}, {}, True),
+    "too soon after the taker's own turn": ({"min_gap": 2}, {}, False),
+    "apart from somebody there": ({}, {"apart": [["V0002", "V0003"]]}, False),
+    "beside the same product": ({"same_product_neighbours": "forbid"}, {}, False),
+}
+
+
+@pytest.mark.parametrize("case", sorted(PASSED_ON))
+def test_a_turn_passes_on_only_within_the_rules(case: str) -> None:
+    """V0002, owed much, has the second weekend; V0001, owed little, has the third, beside V0003."""
+    rules, more, passes = PASSED_ON[case]
+    vendors = [
+        vendor("V0001", credit=-900_000, product="kopi"),
+        vendor("V0002", credit=900_000),
+        vendor("V0003", unavailable=DAYS[:2]),
+    ]
+    plain = {"min_gap": 1, "same_product_neighbours": "allow", "stall_repeat_gap": 0}
+    data = market(vendors=vendors, rules={**plain, **rules}, **more)
+    for weekend, closed in zip(data["weekends"], (["A-03"], ["A-02", "A-03"], ["A-03"]), strict=True):
+        weekend["closed_stalls"] = closed
+    plan: Plan = (
+        (DAYS[0], "V0001", "A-01"),
+        (DAYS[0], "V0002", "A-02"),
+        (DAYS[1], "V0002", "A-01"),
+        (DAYS[2], "V0001", "A-01"),
+        (DAYS[2], "V0003", "A-02"),
+    )
+    problem = problem_of(data, cancelled=0)
+    before = Before(problem, stalls_of(problem, rotation_of(plan)), 0, may_come(problem))
+    after = exchange(before, entitlement(problem), np.where(before.stays, before.stall, NOWHERE), [0, 1])
+    assert (after[1, 2] != NOWHERE) == passes
+    assert (after[0, 2] != NOWHERE) != passes
+
+
+def problem_of(data: dict[str, Any], cancelled: int) -> Problem:
+    data["weekends"][cancelled]["status"] = "cancelled"
+    return read(oracle.as_bytes(data))
 
 
 def test_nothing_changed_changes_nothing() -> None:
