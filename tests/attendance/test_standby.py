@@ -1,13 +1,16 @@
 """A free stall goes to the first on the standby list that can have it."""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from market.accounts.models import AuditEvent
 from market.attendance import queries
 from market.attendance.answers import Reply, answer_turn
-from market.attendance.models import Answer, AttendanceStatus, CannotReason
+from market.attendance.models import Answer, Attendance, AttendanceStatus, CannotReason
 from market.attendance.service import mark
 from market.attendance.standby import candidates, replace
 from market.errors import BadInput, Conflict, NotFound
@@ -16,6 +19,7 @@ from market.vendors.vocabulary import Category, VendorStatus
 from market.venues.models import Stall, StallCategory
 from tests.attendance.conftest import GATE, Market
 from tests.support import factories as make
+from tests.support.at_once import at_once
 from tests.support.factories import clock
 
 
@@ -110,3 +114,30 @@ def test_only_from_the_list(session: Session, market: Market) -> None:
         replace(session, market.saturday.id, "A-03", stranger.id, actor=GATE, clock=clock)
     with pytest.raises(NotFound):
         replace(session, market.saturday.id, "Z-99", market.standby[0].id, actor=GATE, clock=clock)
+
+
+def test_two_officers_give_one_stall_at_the_same_moment(app: Flask, session: Session, market: Market) -> None:
+    saturday_id, waiting = market.saturday.id, [vendor.id for vendor in market.standby[:2]]
+    session.rollback()
+
+    def give(vendor_id: int) -> Callable[[Session], object]:
+        return lambda own: replace(own, saturday_id, "A-03", vendor_id, reason="x", actor=GATE, clock=clock)
+
+    assert at_once(app, [give(waiting[0]), give(waiting[1])]) == ["Conflict", "True"]
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count(Attendance.id))) == 1
+
+
+def test_a_holder_and_a_standin_arrive_at_the_same_moment(app: Flask, session: Session, market: Market) -> None:
+    """Whoever is noted first has the stall; the other one's officer is told."""
+    mark(session, market.saturday.id, market.ani.id, AttendanceStatus.NO_SHOW, actor=GATE, clock=clock)
+    saturday_id, ani_id, waiting_id = market.saturday.id, market.ani.id, market.standby[0].id
+    session.rollback()
+    results = at_once(
+        app,
+        [
+            lambda own: mark(own, saturday_id, ani_id, AttendanceStatus.PRESENT, actor=GATE, clock=clock),
+            lambda own: replace(own, saturday_id, "A-01", waiting_id, actor=GATE, clock=clock),
+        ],
+    )
+    assert results == ["Conflict", "True"]

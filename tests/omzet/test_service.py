@@ -1,6 +1,5 @@
 """Recording omzet: only who was there, not ahead of time, nothing overwritten unseen, history kept."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -13,14 +12,14 @@ from market.attendance.answers import Reply, answer_turn
 from market.attendance.models import Answer, AttendanceStatus, CannotReason
 from market.attendance.service import mark
 from market.attendance.standby import replace
-from market.errors import BadInput, Conflict, GiliranError, NotFound, StaleRecord
-from market.extensions import db
+from market.errors import BadInput, Conflict, NotFound, StaleRecord
 from market.omzet.models import LARGEST_OMZET, OmzetCorrection, OmzetReport, OmzetSource
 from market.omzet.rules import Entry, Kind, NotRecorded
 from market.omzet.service import Outcome, record_all
 from market.seasons.models import WeekendStatus
 from tests.omzet.conftest import COORDINATOR, Market, sold
 from tests.support import factories as make
+from tests.support.at_once import at_once
 from tests.support.factories import clock
 from tests.support.queries import count_queries
 
@@ -156,28 +155,6 @@ def test_amounts_are_bounded(session: Session, market: Market, amount: int) -> N
 def test_an_odd_amount_is_asked_about_once(session: Session, market: Market) -> None:
     assert refused(session, market, [Entry(market.ani.id, 25_000_000)]) == {market.ani.id: Kind.ASK}
     assert sold(session, market.saturday, market.ani, 25_000_000, confirmed=True) is Outcome.REPORTED
-
-
-def at_once(app: Flask, deeds: list[Callable[[Session], object]]) -> list[str]:
-    """Run deeds at the same moment, each with its own connection; what came of each, sorted."""
-    gate, results = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[Session], object]) -> None:
-        with app.app_context():
-            gate.wait(timeout=30)
-            try:
-                results.append(str(deed(db.session())))
-            except GiliranError as error:
-                results.append(type(error).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(results)
 
 
 def test_two_first_reports_at_the_same_moment(app: Flask, session: Session, market: Market) -> None:
