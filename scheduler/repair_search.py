@@ -227,7 +227,10 @@ class Stages:
         return True
 
     def _final(self, caps: Caps, window: int, *, strict: bool) -> bool:
-        """Final deviation and what comes after it, with all |dev| within the window. Whether there is such a repair."""
+        """Final deviation and what comes after it, with all |dev| within the window. Whether there is such a repair.
+
+        Where somebody ends a turn or more off anyway (not `strict`) spacing is not worth its time.
+        """
         model = self._model(caps)
         fair = Fairness(model, self.due)
         fair.within(window, strict=strict)
@@ -240,7 +243,7 @@ class Stages:
         names, factors = fair.changes()
         model.model.minimise(names, factors)
         answer = self._solve(model, "turns", TURNS, linear=2)
-        if answer.solved and self.best is not None:
+        if strict and answer.solved and self.best is not None:
             model.model.linear(names, factors, -FAR, round(answer.value))
             names, factors, hint = fair.spacing(window, self.best)
             model.model.minimise(names, factors)
