@@ -93,7 +93,7 @@ def _matrix(book: Book, roster: Roster) -> None:
         landscape=True,
         fit_width=not many,
     )
-    _head(sheet, f"{roster.season.name}: giliran tiap pelaku", roster, 3)
+    _head(sheet, f"{roster.season.name}: giliran tiap pelaku", roster, 3 + min(8, len(roster.weekends)))
     dates = [short_day(weekend.starts_on) for weekend in roster.weekends]
     sheet.row(["Kode", "Pelaku", "Kategori", *dates, "Jumlah"], look=HEADING.but(align="center"), height=32)
     cancelled = CENTRED.but(fill=CANCELLED_FILL)
