@@ -203,6 +203,7 @@ def _numbers_columns(row: Sequence[Cell]) -> bool:
 
 
 def _is_total(line: Line, required: Sequence[str]) -> bool:
+    if all(line.text(name) for name in required):
+        return False
     filled = [text for text in map(text_of, line.cells) if text.strip()]
-    lacking = any(not line.text(name) for name in required)
-    return bool(lacking and len(filled) <= 4 and _TOTALS.match(words_of(filled[0])))
+    return len(filled) <= 4 and _TOTALS.match(words_of(filled[0])) is not None

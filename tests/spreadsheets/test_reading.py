@@ -164,6 +164,11 @@ def test_two_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory(tmp_path: Pat
     refused(raw(tmp_path / "a.xlsx", sheet_xml(cells)))
 
 
+def test_a_sheet_that_needs_more_memory_than_is_given_is_refused(tmp_path: Path) -> None:
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="CV1048576"><v>1</v></c></row>'
+    refused(raw(tmp_path / "a.xlsx", sheet_xml(cells)), "rusak")  # 100 million cells; "too many rows" would be later
+
+
 def test_half_a_million_rows_are_refused(tmp_path: Path) -> None:
     cells = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 500_001))
     refused(raw(tmp_path / "a.xlsx", sheet_xml(cells)), "20000 baris")

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from market.accounts.models import Role
+from market.accounts.models import AuditEvent, Role
 from market.vendors.models import Vendor
 from tests.support import factories as make
 from tests.support.client import CheckedClient
@@ -70,6 +70,8 @@ def test_pressing_twice_is_harmless(session: Session, client: CheckedClient, tmp
     for _ in range(2):
         assert client.post(preview).status_code == 303
     assert count(session) == 1
+    imports = sa.select(sa.func.count(AuditEvent.id)).where(AuditEvent.action == "vendors.import")
+    assert session.scalar(imports) == 1
     assert "V0001" in client.get(preview).get_data(as_text=True)
 
 
