@@ -9,10 +9,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import market
+from benchmarks import market, scheduler
 
 README = Path(__file__).parent / "README.md"
-PARTS: dict[str, Callable[[], str]] = {"market": lambda: market.table(market.measure())}
+PARTS: dict[str, Callable[[], str]] = {
+    "market": lambda: market.table(market.measure()),
+    "scheduler": lambda: scheduler.table(scheduler.measure()),
+}
 
 
 def machine() -> str:
