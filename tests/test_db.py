@@ -1,12 +1,17 @@
 """What the database holds by itself, on SQLite and on PostgreSQL."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from market.db import expect_version, transaction
-from market.errors import ProgrammingFault, StaleRecord
+from market.db import expect_version, prepare_engine, transaction
+from market.errors import Busy, ProgrammingFault, StaleRecord
 from market.vendors.models import Vendor
 from tests.support import factories as make
 
@@ -66,6 +71,36 @@ def test_a_failed_transaction_leaves_nothing(session: Session) -> None:
     with pytest.raises(ZeroDivisionError):
         broken_off()
     assert session.scalar(sa.select(sa.func.count(Vendor.id))) == 0
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Iterator[Session]:
+    """A session on a SQLite file of its own with one table `note`, readied as the application's is."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'notes.sqlite'}")
+    prepare_engine(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE note (text TEXT)")
+    with Session(engine) as made:
+        yield made
+    engine.dispose()
+
+
+def test_a_full_disk_is_said_plainly_and_nothing_is_half_stored(notes: Session) -> None:
+    notes.connection().exec_driver_sql("PRAGMA max_page_count = 3")
+    with pytest.raises(Busy, match="penuh") as told, transaction(notes):
+        notes.execute(sa.text("INSERT INTO note VALUES (:text)"), [{"text": "short"}, {"text": "x" * 1_000_000}])
+    assert told.value.kept
+    assert notes.scalar(sa.text("SELECT count(*) FROM note")) == 0
+
+
+def test_a_locked_database_is_said_plainly(notes: Session, tmp_path: Path) -> None:
+    notes.connection().exec_driver_sql("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(tmp_path / "notes.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy, match="dipakai"), transaction(notes):
+            notes.execute(sa.text("INSERT INTO note VALUES ('x')"))
+        other.execute("ROLLBACK")
+    assert notes.scalar(sa.text("SELECT count(*) FROM note")) == 0
 
 
 def test_no_transaction_inside_a_transaction(session: Session) -> None:
