@@ -57,7 +57,7 @@ def _answer(route: Route) -> None:
 def pages(playwright: Playwright) -> Iterator[dict[str, Page]]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.skip("needs Debian's chromium")
+        pytest.fail("Chromium is missing: sudo apt-get install chromium")
     flags = [
         "--no-sandbox",
         "--disable-gpu",
