@@ -19,7 +19,7 @@ import numpy as np
 
 from scheduler.problem import Problem
 
-Turn = tuple[int, int, int]  # weekend, vendor, stall
+ANYWHERE = -1  # stall of a fixed turn that may be on any
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Board:
         return tuple(self.problem.vendors[v] for v in vendors)
 
     def insisted(self, w: int, v: int) -> bool:
-        return v in self.problem.fixed[w]
+        """Whether the vendor's turn is the one that was fixed: on that weekend, and on no other stall than it says."""
+        return self.problem.fixed[w].get(v) in (ANYWHERE, self.turns[w][v])
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,10 @@ CASES = [
     Case("rule 3: the next weekend", {"GAP"}, add=((W2, V1, A1),), drop=((W2, V3, A1),)),
     Case("rule 3: waived", set(), {"GAP"}, problem=_all(_gap3, _fix(*_both))),
     Case("rule 3: only one of the two turns is fixed", {"GAP"}, {"GAP"}, problem=_all(_gap3, _fix(*_both[:3]))),
+    Case(
+        "rule 3: one of the two fixed turns stands elsewhere", {"GAP", "FIXED_ELSEWHERE"}, {"GAP"},
+        problem=_all(_gap3, _fix((W2, V5, A1), *_both[1:])),
+    ),
     Case("rule 3: no rule", problem=_set("rules.min_gap", 1)),
     Case("rule 4: too many", {"LIMIT_MAX"}, problem=_set("weekends.3.category_limits.kuliner", {"max": 1})),
     Case("rule 4: too few", {"LIMIT_MIN"}, problem=_set("weekends.3.category_limits.kuliner", {"min": 3})),
@@ -167,6 +171,10 @@ CASES = [
     Case(
         "rule 5: apart, only one fixed", {"APART"}, problem=_all(_set("apart", [[V2, V1]]), _fix((W1, V1, None))),
     ),
+    Case(
+        "rule 5: apart, one of the two fixed turns stands elsewhere", {"APART", "FIXED_ELSEWHERE"}, {"APART"},
+        problem=_all(_set("apart", [[V2, V1]]), _fix((W1, V1, A2), (W1, V2, A3), (W4, V1, A1), (W4, V2, None))),
+    ),
     Case("rule 5: together", {"TOGETHER"}, problem=_set("together", [[V1, V3]])),
     Case(
         "rule 5: together, waived", set(), {"TOGETHER"},
@@ -175,6 +183,10 @@ CASES = [
     Case(
         "rule 5: together, the absent one is fixed elsewhere", {"TOGETHER"}, {"TOGETHER"},
         problem=_all(_set("together", [[V1, V3]]), _fix((W2, V3, None))),
+    ),
+    Case(
+        "rule 5: together, the fixed turn stands elsewhere", {"TOGETHER", "FIXED_ELSEWHERE"}, {"TOGETHER"},
+        problem=_all(_set("together", [[V1, V3]]), _fix((W1, V1, A2), (W2, V3, A1), (W4, V1, None))),
     ),
     Case("rule 6: missing", {"FIXED_MISSING"}, problem=_fix((W2, V4, None))),
     Case("rule 6: elsewhere", {"FIXED_ELSEWHERE"}, problem=_fix((W1, V1, A2))),
