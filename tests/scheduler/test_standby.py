@@ -1,0 +1,66 @@
+"""Who waits on each weekend and in which order: against sorting by what is owed in exact fractions."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler import problem as problems
+from scheduler.entitlement import CannotMeet, Entitlement, entitlement
+from scheduler.problem import MICRO, TURN, BoolArray, Problem
+from scheduler.standby import standby
+from tests.scheduler.oracle import as_bytes
+from tests.scheduler.strategies import small_problems
+from tests.scheduler.test_explain import market, vendor
+
+
+def owed(problem: Problem, due: Entitlement, comes: BoolArray, v: int, w: int) -> Fraction:
+    """e(v, w) - turns(v, 1..w), exact."""
+    shares = [due.share[i][problem.vendor_class[v]] for i in range(w + 1) if problem.eligible[v, i]]
+    return Fraction(int(problem.credit[v]), TURN) + sum(shares) - int(comes[v, : w + 1].sum())
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_problems(), st.randoms(use_true_random=False))
+def test_whoever_is_owed_most_is_called_first_and_the_seed_breaks_ties(
+    data: dict[str, Any], chance: random.Random
+) -> None:
+    problem = problems.read(as_bytes(data))
+    try:
+        due = entitlement(problem)
+    except CannotMeet:
+        return
+    able = problem.can_stand()
+    comes = able & np.array([[chance.random() < 0.5 for _ in row] for row in able])
+    lists = standby(problem, due, comes)
+    assert len(lists) == problem.n_weekends
+    for w, waiting in enumerate(lists):
+        free = [v for v in range(problem.n_vendors) if able[v, w] and not comes[v, w]]
+        assert waiting == sorted(free, key=lambda v: (-owed(problem, due, comes, v, w), int(problem.tie[v])))
+
+
+def order(*credits: int) -> list[int]:
+    data = market(vendors=[vendor(f"V{i}", credit=credit) for i, credit in enumerate(credits)])
+    problem = problems.read(as_bytes(data))
+    return standby(problem, entitlement(problem), np.zeros((len(credits), 3), np.bool_))[0]
+
+
+def test_a_millionth_of_a_turn_decides() -> None:
+    assert order(0, 1, 2) == [2, 1, 0]
+    assert order(2, 1, 0) == [0, 1, 2]
+
+
+def test_what_is_owed_counts_as_equal_where_only_rounding_differs() -> None:
+    """The last digit of a third of a turn, added up over three weekends, is no reason to go first."""
+    problem = problems.read(as_bytes(market(vendors=[vendor(f"V{i}") for i in range(7)])))
+    due = entitlement(problem)
+    nudged = due.owed + np.arange(7)[:, None] * (MICRO // 10**6)
+    assert nudged.max() > due.owed.max()
+    blurred = Entitlement(due.seats, due.share, due.units, due.start, nudged)
+    none = np.zeros((7, 3), np.bool_)
+    assert standby(problem, blurred, none) == standby(problem, due, none)
