@@ -148,6 +148,13 @@ CASES = [
         add=((W4, V6, A3), (W4, V2, A4)), drop=((W4, V6, A4), (W4, V2, A3)),
     ),
     Case("rule 2: feature", {"STALL_FEATURES"}, problem=_set("vendors.5.needs", ["listrik"])),
+    Case(
+        "rule 2: several categories, several features", {"STALL_CATEGORY", "STALL_FEATURES", "SEATS"},
+        problem=_all(
+            _set("stalls.1.categories", ["sayur", "ikan", "buah"]), _set("stalls.0.features", ["listrik", "gas", "air", "es"]),
+            _set("vendors.4.needs", ["gas", "air", "es"]),
+        ),
+    ),
     Case("rule 3: too soon", {"GAP"}, problem=_gap3),
     Case("rule 3: the next weekend", {"GAP"}, add=((W2, V1, A1),), drop=((W2, V3, A1),)),
     Case("rule 3: waived", set(), {"GAP"}, problem=_all(_gap3, _fix(*_both))),
@@ -188,6 +195,14 @@ CASES = [
         "rule 5: together, the fixed turn stands elsewhere", {"TOGETHER", "FIXED_ELSEWHERE"}, {"TOGETHER"},
         problem=_all(_set("together", [[V1, V3]]), _fix((W1, V1, A2), (W2, V3, A1), (W4, V1, None))),
     ),
+    Case(
+        "rule 5: together, two turns of which one is fixed", {"TOGETHER", "VENDOR_TWICE"}, {"TOGETHER"},
+        problem=_all(_set("together", [[V4, V3]]), _fix((W2, V3, None))), add=((W1, V4, A2),),
+    ),
+    Case(
+        "rule 6: two turns, both elsewhere", {"FIXED_ELSEWHERE", "VENDOR_TWICE"},
+        problem=_set("fixed.0.stall", A1), add=((W1, V4, A2),),
+    ),
     Case("rule 6: missing", {"FIXED_MISSING"}, problem=_fix((W2, V4, None))),
     Case("rule 6: elsewhere", {"FIXED_ELSEWHERE"}, problem=_fix((W1, V1, A2))),
     Case("rule 6: kept", problem=_fix((W1, V1, A1), (W1, V2, None))),
@@ -202,6 +217,10 @@ CASES = [
         "rule 7: coming is fixed, the place is not", {"SAME_PRODUCT"}, {"SAME_PRODUCT"},
         problem=_all(_kaos_is_sate, _fix((W4, V1, A1), (W4, V5, A2), (W4, V2, None))),
     ),
+    Case(
+        "rule 7: coming is fixed, the place of the other is not", {"SAME_PRODUCT"}, {"SAME_PRODUCT"},
+        problem=_all(_kaos_is_sate, _fix((W4, V1, None), (W4, V5, A2), (W4, V2, A3))),
+    ),
     Case("rule 8: more than there is room for", {"STALL_TWICE", "SEATS"}, add=((W4, V4, A2),)),
     Case("no vendors", problem=_all(_nobody, _set("vendors", [])), drop=PLAN),
     Case("no stalls", problem=_all(_nobody, _set("stalls", []), _set("weekends.1.closed_stalls", [])), drop=PLAN),
@@ -210,6 +229,7 @@ CASES = [
     Case("credit beyond what a double can square", problem=_set("vendors.2.credit", -999_999_999_999)),
     Case("hash", {"HASH"}, file=_set("problem_sha256", "0" * 64)),
     Case("order", {"ASSIGNMENTS_ORDER"}, file=_swap("assignments", 0, 1)),
+    Case("order: all turned round", {"ASSIGNMENTS_ORDER"}, file=lambda r: r["assignments"].reverse()),
     Case("unknown weekend", {"UNKNOWN_WEEKEND"}, file=lambda r: r["assignments"].append({"weekend": "?", "vendor": V1, "stall": A1})),
     Case("unknown vendor", {"UNKNOWN_VENDOR"}, file=lambda r: r["assignments"].append({"weekend": W4, "vendor": "W", "stall": A1})),
     Case("unknown stall", {"UNKNOWN_STALL"}, file=lambda r: r["assignments"].append({"weekend": W4, "vendor": V6, "stall": "B"})),
