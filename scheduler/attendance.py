@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler import attendance_plans, placement
+from scheduler import placement
 from scheduler.attendance_bound import BoundSearch, own_reach
-from scheduler.attendance_dive import Dive
+from scheduler.attendance_breaches import turns_of
 from scheduler.attendance_exact import choose_exactly, refine
-from scheduler.attendance_flow import AttendanceNetwork, Flow
-from scheduler.attendance_mend import Mend
+from scheduler.attendance_exchange import Exchanges
+from scheduler.attendance_flow import AttendanceNetwork, Flow, evened
+from scheduler.attendance_plans import narrowed, pinned, tight_vendors
+from scheduler.attendance_quotas import wishes
 from scheduler.certificate import Bounds
 from scheduler.control import Control
 from scheduler.entitlement import Entitlement
@@ -27,7 +29,6 @@ from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
 SMALL = 3000  # possible turns up to which the exact model is asked at once
 LADDER = (1.0, 1.3, 2.0)
-FEW = 50  # breaches up to which mending is tried
 ROUNDED = 1e-6
 
 
@@ -82,28 +83,40 @@ class Choice:
     def _within(self, reach: IntArray, least: float) -> Attendance | None:
         """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""
         window = tokens(self.due, self.able, reach)
-        plan = attendance_plans.plan(self.problem, window, final_weight=100.0) if window.holds else None
-        self.impossible = plan is None
-        if plan is None:
+        narrow = narrowed(self.problem, window) if window.holds else None
+        self.impossible = narrow is None or pinned(self.problem, narrow, tight=False) is None
+        if narrow is None or self.impossible:
             return None
-        network = AttendanceNetwork(self.problem, window, self.due.seats)
+        network = AttendanceNetwork(self.problem, narrow, self.due.seats)
         relaxed = network.solve()
         self.control.report("flow", relaxed.seats, self.seats)
         if relaxed.missed or relaxed.unfilled.any():
             self.impossible = not network.serves_all()
             return None
-        network.promise(plan[1])
         placing = Placing(self.problem, self.control)
-        dive = Dive(network, self.due, plan[0], placing.crowds)
-        comes, way = dive.run(), "flow"
-        if comes is None and not self.small and dive.nearest is not None and dive.fewest <= FEW:
-            comes, way = Mend(self.problem, self.due, window, self.control, placing).run(dive.nearest), "flow, mend"
+        comes = self._kept(network, placing, tight=True)
+        if comes is None and tight_vendors(narrow, self.problem.min_gap, self.problem.n_vendors):
+            comes = self._kept(network, placing, tight=False)
         if comes is None:
             return None
-        return Attendance(comes, self._bounds(window, network, relaxed, comes, least), placing.last, way)
+        return Attendance(comes, self._bounds(narrow, window, network, relaxed, comes, least), placing.last, "flow")
+
+    def _kept(self, network: AttendanceNetwork, placing: Placing, *, tight: bool) -> BoolArray | None:
+        """A choice near the flow's that keeps the rules which the flow does not know. `tight`: see pinned."""
+        window = network.tokens
+        pins = pinned(self.problem, window, tight=tight)
+        if pins is None:
+            return None
+        settled = turns_of(window, np.flatnonzero(pins[0] & pins[1][window.arc_token]), self.able.shape)
+        network = network.promising(pins[1], wishes(self.problem, self.due, settled))
+        flow = evened(self.problem, network, pins[0])
+        if flow is None:
+            return None
+        exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))
+        return exchanges.run(placing.crowds)
 
     def _bounds(
-        self, window: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray, least: float
+        self, window: Tokens, plain: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray, least: float
     ) -> Bounds:
         """What holds for all rotations with every seat filled.
 
@@ -115,7 +128,9 @@ class Choice:
             return Bounds(self.seats, least, min(reached, self._free_final()), 0.0)
         ideal = np.zeros_like(comes)
         ideal[window.arc_vendor[relaxed.arcs], window.arc_weekend[relaxed.arcs]] = True
-        final = final_squares(self.due, ideal)
+        served = window.arc_token[relaxed.arcs]
+        shared = float((window.final_cost - np.where(window.must, 0.0, plain.final_cost))[served].sum())
+        final = final_squares(self.due, ideal) + shared
         if reached > final + ROUNDED:
             return Bounds(self.seats, least, final, 0.0)
         rounding = relaxed.seats * network.blur

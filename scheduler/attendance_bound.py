@@ -74,31 +74,36 @@ def own_reach(problem: Problem, due: Entitlement, able: BoolArray) -> IntArray:
     reach = np.full(problem.n_vendors, BELOW_ONE, dtype=np.int64)
     fixed = attendance_plans.fixed_weekends(problem)
     groups = [g for g in attendance_plans.groups(problem) if not any(v in fixed for v in g)]
-    for v in np.flatnonzero(_too_tight(due, able)).tolist():
-        reach[v] = _least(due, able, np.array([v]), lambda window: True)
+    for v in np.flatnonzero(_too_tight(problem, due, able)).tolist():
+        own = 1 if v in fixed else problem.min_gap
+        reach[v] = _least(due, able, np.array([v]), _fits_alone(problem, own))
     for v, days in fixed.items():
-        reach[v] = max(reach[v], _least(due, able, np.array([v]), _fits_fixed(v, days)))
+        reach[v] = max(reach[v], _least(due, able, np.array([v]), _fits_fixed(problem, v, days)))
     for group in groups:
         reach[group] = max(int(reach[group].max()), _least(due, able, np.array(group), _fits_group(problem, group)))
     return reach
 
 
-def _fits_fixed(vendor: int, days: list[int]) -> Callable[[Tokens], bool]:
-    return lambda window: attendance_plans.fixed_plan(window, vendor, days) is not None
+def _fits_alone(problem: Problem, gap: int) -> Callable[[Tokens], bool]:
+    return lambda window: not attendance_plans.lacks_room(window, gap, problem.n_vendors).any()
+
+
+def _fits_fixed(problem: Problem, vendor: int, days: list[int]) -> Callable[[Tokens], bool]:
+    return lambda window: attendance_plans.fixed_plan(window, vendor, days, problem.min_gap) is not None
 
 
 def _fits_group(problem: Problem, group: list[int]) -> Callable[[Tokens], bool]:
     return lambda window: attendance_plans.group_plan(problem, window, group, 1.0) is not None
 
 
-def _too_tight(due: Entitlement, able: BoolArray) -> BoolArray:
-    """(v,): vendors who cannot stay below one turn, whatever the others do."""
+def _too_tight(problem: Problem, due: Entitlement, able: BoolArray) -> BoolArray:
+    """(v,): vendors who cannot stay below one turn, whatever the others do; fixed turns aside."""
     window = tokens(due, able, BELOW_ONE)
-    tight = np.zeros(len(able), dtype=np.bool_)
-    if window.holds:
-        return tight
-    for v in range(len(able)):
-        tight[v] = not tokens(due, able, BELOW_ONE, np.array([v])).holds
+    tight = attendance_plans.lacks_room(window, problem.min_gap, len(able))
+    tight[list(attendance_plans.fixed_weekends(problem))] = False
+    if not window.holds:
+        for v in range(len(able)):
+            tight[v] |= not tokens(due, able, BELOW_ONE, np.array([v])).holds
     return tight
 
 

@@ -9,14 +9,17 @@ can only make things worse: its figures bound what any rotation reaches.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.attendance_plans import bound_groups
 from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
 LEAN = 1e-5  # turns squared: the most that a vendor's phase counts beside the spacing
+Quota = dict[tuple[int, int], tuple[int, int]]  # (weekend, class) -> least and most wished for
 COST_ROOM = 2**61  # the solver multiplies costs by the number of nodes
 
 
@@ -49,7 +52,7 @@ class AttendanceNetwork:
 
     def __init__(self, problem: Problem, tokens: Tokens, seats: IntArray) -> None:
         self.problem, self.tokens, self.seats = problem, tokens, seats
-        self.quota: dict[tuple[int, int], tuple[int, int]] = {}  # (weekend, class): least and most wished for
+        self.quota: Quota = {}
         self.tail: IntArray = np.zeros(0, dtype=np.int64)  # arcs but the tokens' own
         self.head: IntArray = self.tail
         self.cap: IntArray = self.tail
@@ -57,10 +60,13 @@ class AttendanceNetwork:
         self._rank()
         self._number()
 
-    def promise(self, tokens: BoolArray) -> None:
-        """These optional tokens (i,) have to be served too from now on."""
-        self.must |= tokens
-        self.token_cost[tokens] = 0
+    def promising(self, tokens: BoolArray, quota: Quota | None = None) -> AttendanceNetwork:
+        """The same network in which these optional tokens (i,) have to be served too, with a `quota` if given."""
+        other = copy(self)
+        other.must = self.must | tokens
+        other.token_cost = np.where(tokens, 0, self.token_cost)
+        other.quota = self.quota if quota is None else quota
+        return other
 
     def serves_all(self) -> bool:
         """Whether all tokens that must be can be served at once; by a flow of these alone."""
@@ -214,6 +220,34 @@ class AttendanceNetwork:
         served[tokens.arc_token[used]] = True
         got = np.bincount(tokens.arc_weekend[used], minlength=self.problem.n_weekends)
         return Flow(len(used), used, int((self.must & ~served).sum()), self.seats - got)
+
+
+def evened(problem: Problem, network: AttendanceNetwork, allowed: BoolArray) -> Flow | None:
+    """The best flow over `allowed` (a,) in which all of a group have as many turns as each other; None: not found.
+
+    Where the flow gives an optional turn to some of a group, it goes to all of them or, when that fails, to none.
+    """
+    tokens, flow = network.tokens, network.solve(allowed)
+    first = np.searchsorted(tokens.vendor, np.arange(problem.n_vendors))
+    for give in (True, False):
+        if flow.missed or flow.unfilled.any():
+            return None
+        turns = np.bincount(tokens.arc_vendor[flow.arcs], minlength=problem.n_vendors)
+        uneven = [group for group in bound_groups(problem) if len({int(turns[v]) for v in group}) > 1]
+        if not uneven:
+            return flow
+        promised, open_ = np.zeros(len(tokens.vendor), dtype=np.bool_), allowed.copy()
+        for group in uneven:
+            least, most = (int(f(turns[group])) for f in (np.min, np.max))
+            for v in group:
+                promised[first[v] : first[v] + (most if give else least)] = True
+                open_ &= give | (tokens.arc_vendor != v) | (tokens.turn[tokens.arc_token] <= least)
+        tried = network.promising(promised)
+        evener = tried.solve(open_)
+        if not evener.missed and not evener.unfilled.any():
+            network, flow, allowed = tried, evener, open_
+    turns = np.bincount(tokens.arc_vendor[flow.arcs], minlength=problem.n_vendors)
+    return flow if all(len({int(turns[v]) for v in group}) == 1 for group in bound_groups(problem)) else None
 
 
 def _spread(tokens: Tokens) -> float:

@@ -1,19 +1,24 @@
-"""Turns decided before the flow: pairs that come together, and fixed turns.
+"""What is settled before the flow: windows narrowed by pairs and fixed turns, and turns that leave no choice.
 
-The flow cannot say that two vendors share their weekends. So such a group's turns are planned first, by a shortest path
-over (turns so far, last weekend) at the least spacing, and the flow gets their tokens with one weekend each.
+Whoever comes together has its n-th turns on common weekends, so what one of them must or cannot do holds for all. A
+vendor whose turns just fit between the gaps is planned alone, by a shortest path over (turns so far, last weekend).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from scheduler.problem import BoolArray, Problem
+from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
 Costs = list[dict[int, float]]  # per turn n (from 0): weekend -> cost
+TIGHT = 0.75  # part of its weekends that a vendor's turns with their gaps fill from which on it is planned alone
+FEW = 0.1  # part of the vendors that may be planned so
+CROWD = 0.05  # what each turn planned for its likes costs a tight vendor, beside squared turns of spacing
+NEVER = 10**6
 
 
 def groups(problem: Problem) -> list[list[int]]:
@@ -34,69 +39,163 @@ def groups(problem: Problem) -> list[list[int]]:
     return list(found.values())
 
 
-def plan(problem: Problem, tokens: Tokens, final_weight: float) -> tuple[BoolArray, BoolArray] | None:
-    """(a,): the arcs left open after planning; (i,): the tokens that were planned.
-
-    None: proof that a group or a fixed turn does not fit the windows.
-
-    Groups with fixed turns are left to the exact model.
-    """
-    allowed = np.ones(len(tokens.arc_token), dtype=np.bool_)
-    planned = np.zeros(len(tokens.vendor), dtype=np.bool_)
-    fixed = fixed_weekends(problem)
-    taken = {v: set(days) for v, days in fixed.items()}
-    for v, days in fixed.items():
-        pins = fixed_plan(tokens, v, days)
-        if pins is None:
-            return None
-        _pin(tokens, allowed, v, pins, only=False)
-        planned |= (tokens.vendor == v) & np.isin(tokens.turn - 1, list(pins))
-        _clear_gap(problem, tokens, allowed, v, days)
-    for group in groups(problem):
-        if any(v in fixed for v in group):
-            continue
-        weekends = group_plan(problem, tokens, group, final_weight)
-        if weekends is None:
-            return None
-        clear = group_plan(problem, tokens, group, final_weight, _kept_apart(problem, group, taken))
-        weekends = weekends if clear is None else clear
-        for v in group:
-            taken[v] = set(weekends)
-            _pin(tokens, allowed, v, dict(enumerate(weekends)), only=True)
-            planned |= (tokens.vendor == v) & (tokens.turn <= len(weekends))
-    return allowed, planned
-
-
-def _kept_apart(problem: Problem, group: list[int], taken: dict[int, set[int]]) -> set[int]:
-    """Weekends on which somebody comes for certain who must be apart from one of the group."""
-    away: set[int] = set()
-    for a, b in problem.apart:
-        for one, other in ((a, b), (b, a)):
-            if one in group and other not in group:
-                away |= taken.get(other, set())
-    return away
-
-
 def fixed_weekends(problem: Problem) -> dict[int, list[int]]:
+    """Vendor -> weekends of its fixed turns, in time order."""
     fixed: dict[int, list[int]] = {}
     for w, v, _ in problem.fixed_turns():
         fixed.setdefault(v, []).append(w)
     return fixed
 
 
-def _pin(tokens: Tokens, allowed: BoolArray, vendor: int, pins: dict[int, int], *, only: bool) -> None:
-    """Turn n (from 0) of the vendor only on pins[n]; other turns not on those weekends, or, with `only`, not at all."""
-    for a in np.flatnonzero(tokens.arc_vendor == vendor):
-        n, w = int(tokens.turn[tokens.arc_token[a]]) - 1, int(tokens.arc_weekend[a])
+def bound_groups(problem: Problem) -> list[list[int]]:
+    """Groups whose members share all their weekends: nobody has a fixed turn that the others have not."""
+    fixed = fixed_weekends(problem)
+    return [group for group in groups(problem) if len({tuple(fixed.get(v, ())) for v in group}) == 1]
+
+
+def narrowed(problem: Problem, window: Tokens) -> Tokens | None:
+    """The windows without arcs that rules 3, 5 and 6 exclude, and with the turns that they demand; None: none is left.
+
+    What is taken away or demanded holds for every rotation within the windows. Optional turns of a group cost the mean
+    of what they cost its members: a Lagrangian relaxation of "all or none of them", so bounds stay bounds.
+    """
+    open_ = np.ones(len(window.arc_token), dtype=np.bool_)
+    must, final = window.must.copy(), window.final_cost.copy()
+    fixed = fixed_weekends(problem)
+    first = np.searchsorted(window.vendor, np.arange(problem.n_vendors + 1))
+    place = window.arc_vendor * problem.n_weekends + window.arc_weekend
+    open_ &= ~np.isin(place, _closed(problem, fixed))
+    for v, days in fixed.items():
+        least = _turns_by_fixed(window, v, days, first)
+        if least > first[v + 1] - first[v]:
+            return None
+        must[first[v] : first[v] + least] = True
+    for group in bound_groups(problem):
+        if not _bind(problem, window, group, first, (open_, must, final)):
+            return None
+    kept = replace(
+        window, must=must, final_cost=np.where(must, 0.0, final), arc_token=window.arc_token[open_],
+        arc_vendor=window.arc_vendor[open_], arc_weekend=window.arc_weekend[open_],
+        arc_place=window.arc_place[open_], arc_cost=window.arc_cost[open_],
+    )  # fmt: skip
+    return kept if np.isin(np.flatnonzero(must), kept.arc_token).all() else None
+
+
+def _closed(problem: Problem, fixed: dict[int, list[int]]) -> list[int]:
+    """vendor * W + weekend of turns too near to a fixed one, or beside somebody fixed there who must be apart."""
+    closed: list[int] = []
+    width, gap = problem.n_weekends, problem.min_gap
+    for v, days in fixed.items():
+        near = {w for day in days for w in range(max(0, day - gap + 1), min(width, day + gap))} - set(days)
+        closed += [v * width + w for w in near]
+    for a, b in problem.apart:
+        for one, other in ((a, b), (b, a)):
+            own = set(fixed.get(one, ()))
+            closed += [one * width + w for w in fixed.get(other, ()) if w not in own]
+    return closed
+
+
+def _turns_by_fixed(window: Tokens, v: int, days: list[int], first: IntArray) -> int:
+    """How many turns the vendor has at least: its fixed ones, and those that must lie before one of them."""
+    low, high = np.searchsorted(window.arc_token, [first[v], first[v + 1]])
+    weekends, turns = window.arc_weekend[low:high], window.turn[window.arc_token[low:high]]
+    earliest = [int(turns[weekends == day].min(initial=NEVER)) for day in days]
+    return max([len(days), *earliest])
+
+
+def _bind(
+    problem: Problem, window: Tokens, group: list[int], first: IntArray, kept: tuple[BoolArray, BoolArray, FloatArray]
+) -> bool:
+    """Give all of a group the same demands, common weekends and costs; False when they have too few in common."""
+    open_, must, final = kept
+    spans = [(int(first[v]), int(first[v + 1])) for v in group]
+    most = min(b - a for a, b in spans)
+    least = max(int(must[a:b].sum()) for a, b in spans)
+    if least > most:
+        return False
+    for n in range(max(b - a for a, b in spans)):
+        tokens = [a + n for a, b in spans if a + n < b]
+        arcs = [np.arange(*np.searchsorted(window.arc_token, [i, i + 1])) for i in tokens]
+        common = np.ones(problem.n_weekends if n < most else 0, dtype=np.bool_)
+        for these in arcs if n < most else ():
+            common &= np.isin(np.arange(problem.n_weekends), window.arc_weekend[these[open_[these]]])
+        for these in arcs:
+            open_[these] &= np.isin(window.arc_weekend[these], np.flatnonzero(common))
+        must[tokens] = n < least
+        final[tokens] = final[tokens].mean()
+    return True
+
+
+def pinned(problem: Problem, window: Tokens, *, tight: bool) -> tuple[BoolArray, BoolArray] | None:
+    """(a,): arcs left open and (i,): turns that have to be had, once fixed turns and `tight` vendors are planned.
+
+    None: proof that a fixed turn does not fit the windows.
+    """
+    allowed = np.ones(len(window.arc_token), dtype=np.bool_)
+    planned = np.zeros(len(window.vendor), dtype=np.bool_)
+    fixed = fixed_weekends(problem)
+    for v, days in fixed.items():
+        weekends = fixed_plan(window, v, days, problem.min_gap)
+        if weekends is None:
+            return None
+        pins = {n: w for n, w in enumerate(weekends) if w in days}
+        _pin(window, allowed, v, pins, only=False)
+        planned |= (window.vendor == v) & np.isin(window.turn - 1, list(pins))
+    bound = {v for pair in problem.together for v in pair}
+    kinds, of_class = np.unique(problem.fits, axis=0, return_inverse=True)
+    fit = of_class.ravel()[problem.vendor_class]
+    planned_on = np.zeros((len(kinds), problem.n_weekends))
+    for v in tight_vendors(window, problem.min_gap, problem.n_vendors) if tight else ():
+        crowd = CROWD * planned_on[fit[v]]
+        weekends = None if v in bound else fixed_plan(window, v, fixed.get(v, []), problem.min_gap, crowd)
+        if weekends is not None:
+            _pin(window, allowed, v, dict(enumerate(weekends)), only=True)
+            planned |= (window.vendor == v) & (window.turn <= len(weekends))
+            planned_on[fit[v], weekends] += 1
+    return allowed, planned
+
+
+def _pin(window: Tokens, allowed: BoolArray, vendor: int, pins: dict[int, int], *, only: bool) -> None:
+    """Turn n (from 0) of the vendor only on pins[n]; others in order with them or, with `only`, not at all."""
+    low, high = np.searchsorted(window.arc_vendor, [vendor, vendor + 1])
+    for a in range(int(low), int(high)):
+        n, w = int(window.turn[window.arc_token[a]]) - 1, int(window.arc_weekend[a])
         if n in pins:
             allowed[a] = pins[n] == w
-        elif only or w in pins.values():
+        elif only or any((n < m) != (w < day) or w == day for m, day in pins.items()):
             allowed[a] = False
 
 
-def _clear_gap(problem: Problem, tokens: Tokens, allowed: BoolArray, vendor: int, days: list[int]) -> None:
-    near = {w for day in days for w in range(day - problem.min_gap + 1, day + problem.min_gap)} - set(days)
-    allowed[(tokens.arc_vendor == vendor) & np.isin(tokens.arc_weekend, sorted(near))] = False
+def lacks_room(window: Tokens, gap: int, n_vendors: int) -> BoolArray:
+    """(v,): vendors who alone cannot have all the turns that they must, each as early as the gap allows."""
+    fails = np.zeros(n_vendors, dtype=np.bool_)
+    last = np.full(n_vendors, -gap)
+    demanded = window.must[window.arc_token]
+    turn_of = window.turn[window.arc_token]
+    for n in range(1, int(window.turn[window.must].max(initial=0)) + 1):
+        here = np.flatnonzero(demanded & (turn_of == n) & (window.arc_weekend >= last[window.arc_vendor] + gap))
+        first = np.full(n_vendors, NEVER)
+        np.minimum.at(first, window.arc_vendor[here], window.arc_weekend[here])
+        asked = window.vendor[window.must & (window.turn == n)]
+        fails[asked[first[asked] == NEVER]] = True
+        last[asked] = np.where(first[asked] == NEVER, last[asked], first[asked])
+    return fails
+
+
+def tight_vendors(window: Tokens, gap: int, n_vendors: int) -> list[int]:
+    """Vendors whose turns and the gaps between them fill most of the weekends there are, tightest first.
+
+    None when many are like that: then the flow's phases serve better.
+    """
+    must = window.must
+    count = np.bincount(window.vendor[must], minlength=n_vendors)
+    first, last = np.full(n_vendors, NEVER), np.zeros(n_vendors, dtype=np.int64)
+    demanded = must[window.arc_token]
+    np.minimum.at(first, window.arc_vendor[demanded], window.arc_weekend[demanded])
+    np.maximum.at(last, window.arc_vendor[demanded], window.arc_weekend[demanded])
+    room = count * gap / np.maximum(last - first + 1, 1)
+    tight = np.flatnonzero((count > 1) & (room >= TIGHT))
+    return tight[np.argsort(-room[tight], kind="stable")].tolist() if gap > 1 and len(tight) <= FEW * n_vendors else []
 
 
 def _costs(tokens: Tokens, vendor: int) -> tuple[Costs, list[bool], list[float]]:
@@ -110,10 +209,8 @@ def _costs(tokens: Tokens, vendor: int) -> tuple[Costs, list[bool], list[float]]
     return costs, tokens.must[first:after].tolist(), tokens.final_cost[first:after].tolist()
 
 
-def group_plan(
-    problem: Problem, tokens: Tokens, group: list[int], final_weight: float, away: Collection[int] = ()
-) -> list[int] | None:
-    """Common weekends of a group, none of `away`, every turn of everybody in its window; None when there are none."""
+def group_plan(problem: Problem, tokens: Tokens, group: list[int], final_weight: float) -> list[int] | None:
+    """Common weekends of a group, every turn of everybody in its window; None when there are none."""
     parts = [_costs(tokens, v) for v in group]
     least = max(sum(must) for _, must, _ in parts)
     most = min(len(costs) for costs, _, _ in parts)
@@ -122,41 +219,47 @@ def group_plan(
     turns: Costs = []
     for n in range(most):
         common = set.intersection(*(set(costs[n]) for costs, _, _ in parts))
-        turns.append({w: sum(costs[n][w] for costs, _, _ in parts) for w in sorted(common.difference(away))})
+        turns.append({w: sum(costs[n][w] for costs, _, _ in parts) for w in sorted(common)})
     final = [sum(f[n] for _, _, f in parts) * final_weight for n in range(most)]
     return shortest_plan(turns, final, least, problem.min_gap)
 
 
-def shortest_plan(turns: Costs, final: list[float], least: int, gap: int) -> list[int] | None:
-    """Weekends of `least` turns or more, at least `gap` apart, of least cost; None when there are none."""
-    best: tuple[float, list[int]] | None = (0.0, []) if least == 0 else None
+def shortest_plan(
+    turns: Costs, final: list[float], least: int, gap: int, fixed: Sequence[int] = ()
+) -> list[int] | None:
+    """Weekends of `least` turns or more of least cost, all the `fixed` ones (rising) among them; None: there are none.
+
+    Turns are at least `gap` apart, unless both are fixed.
+    """
+    before_fixed = {w: max((d for d in fixed if d < w), default=-gap) for turn in turns for w in turn}
+    sure, end = set(fixed), max(fixed, default=-gap)
+    best: tuple[float, list[int]] | None = (0.0, []) if least == 0 and not fixed else None
     ends: dict[int, tuple[float, list[int]]] = {-gap: (0.0, [])}
     for n, costs in enumerate(turns):
         after: dict[int, tuple[float, list[int]]] = {}
         for w, cost in costs.items():
-            before = [(c, days) for last, (c, days) in ends.items() if last + gap <= w]
+            before = [
+                way for last, way in ends.items()
+                if before_fixed[w] <= last < w and (last + gap <= w or (last in sure and w in sure))
+            ]  # fmt: skip
             if before:
                 value, days = min(before)
                 after[w] = (value + cost + final[n], [*days, w])
         ends = after
-        if n + 1 >= least and ends:
-            best = min([*ends.values(), *([best] if best else [])])
+        done = [way for last, way in ends.items() if last >= end]
+        if n + 1 >= least and done:
+            best = min([*done, *([best] if best else [])])
     return best[1] if best else None
 
 
-def fixed_plan(tokens: Tokens, vendor: int, days: list[int]) -> dict[int, int] | None:
-    """Which turn each fixed weekend is, leaving enough weekends between for the turns between; least spacing."""
-    costs, _, _ = _costs(tokens, vendor)
-    ends: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
-    last = -1
-    for day in sorted(days):
-        after: dict[int, tuple[float, list[int]]] = {}
-        for n, at in enumerate(costs):
-            before = [(c, ns) for m, (c, ns) in ends.items() if m < n and n - m <= day - last]
-            if day in at and before:
-                value, ns = min(before)
-                after[n] = (value + at[day], [*ns, n])
-        ends, last = after, day
-    if not ends:
-        return None
-    return dict(zip(min(ends.values())[1], sorted(days), strict=True))
+def fixed_plan(
+    tokens: Tokens, vendor: int, days: list[int], gap: int, crowd: FloatArray | None = None
+) -> list[int] | None:
+    """The vendor's weekends with the fixed `days` (rising) among them, as well spaced as can be; None: impossible.
+
+    `crowd` (w,): what a turn on a weekend costs besides.
+    """
+    costs, must, final = _costs(tokens, vendor)
+    if crowd is not None:
+        costs = [{w: cost + float(crowd[w]) for w, cost in turn.items()} for turn in costs]
+    return shortest_plan(costs, final, sum(must), gap, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scheduler import placement
-from scheduler.attendance_dive import Breach
+from scheduler.attendance_breaches import Breach
 from scheduler.control import Control
 from scheduler.problem import BoolArray, Problem
 

@@ -2,7 +2,7 @@
 
 import json
 
-from scheduler.attendance_dive import gap_breaches, turns_of
+from scheduler.attendance_breaches import gap_breaches, turns_of
 from scheduler.attendance_flow import AttendanceNetwork
 from scheduler.entitlement import entitlement
 from scheduler.problem import read

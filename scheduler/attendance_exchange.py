@@ -1,0 +1,246 @@
+"""A choice of who comes made to keep the rules that the flow does not know, by exchanging turns.
+
+Two turns change weekends: one vendor's n-th goes to where another's m-th was, and the other way round. Both stay
+within their windows, so nobody's number of turns and nobody's reach changes, and every weekend stays as full as it
+was. The exchange that leaves fewest breaches is made, at the least spacing; turns that moved rest for a while, so that
+the search does not go in circles (tabu search, Glover 1986).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scheduler import attendance_quotas
+from scheduler.attendance_breaches import Breach, apart_breaches, gap_breaches, hopeless
+from scheduler.attendance_plans import groups
+from scheduler.attendance_quotas import Quota
+from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
+from scheduler.rooms import Rooms
+from scheduler.tokens import Tokens
+
+FAR = 10**6
+STEPS = 300  # exchanges allowed, and so many more for each breach at the start
+PER_BREACH = 6
+REST = 10  # steps for which a turn that moved stays where it is
+TRIES = 30  # exchanges between unlike vendors looked at for one turn
+ROUNDS = 60  # placements tried
+MoreBreaches = Callable[[BoolArray], list[Breach]]
+Move = tuple[int, float, int, int]  # breaches more, spacing more, turn, turn
+
+
+class Exchanges:
+    """Turns i are the window's tokens; `at` (i,) is the weekend of each, -1 where it is not had."""
+
+    def __init__(self, problem: Problem, window: Tokens, allowed: BoolArray, comes: BoolArray) -> None:
+        """`allowed` (a,): arcs that are open. `comes` (v, w): within the windows, pairs that come together complete."""
+        self.problem, self.vendor = problem, window.vendor
+        self.first = np.searchsorted(window.vendor, np.arange(problem.n_vendors))
+        self.at = self._turns(comes)
+        self.cost = np.full((len(self.vendor), problem.n_weekends), np.inf)
+        self.cost[window.arc_token[allowed], window.arc_weekend[allowed]] = window.arc_cost[allowed]
+        self.mates, self.matched = self._mates(comes)
+        self.still = self._still()
+        self.before, self.after = self._beside()
+        self.limits = attendance_quotas.categories(problem, comes)
+        self.kinds = attendance_quotas.kinds(problem, comes)
+        self.rooms = Rooms(problem, comes)
+        self.partners: dict[int, list[int]] = {}
+        self.partner_there = np.zeros(comes.shape, dtype=np.int64)
+        for a, b in problem.apart:
+            for one, other in ((a, b), (b, a)):
+                self.partners.setdefault(one, []).append(other)
+                self.partner_there[one] += comes[other]
+        self.step = 0
+        self.rests = np.zeros(len(self.vendor), dtype=np.int64)
+
+    def _turns(self, comes: BoolArray) -> IntArray:
+        at = np.full(len(self.vendor), -1, dtype=np.int64)
+        v, w = np.nonzero(comes)
+        at[self.first[v] + np.arange(len(v)) - np.searchsorted(v, v)] = w
+        return at
+
+    def _still(self) -> BoolArray:
+        """(i,): turns that are fixed, or not had at all."""
+        still: BoolArray = self._fixed()[self.vendor, self.at] | (self.at < 0)
+        return still
+
+    def _fixed(self) -> BoolArray:
+        fixed = np.zeros((self.problem.n_vendors, self.problem.n_weekends), dtype=np.bool_)
+        for w, v, _ in self.problem.fixed_turns():
+            fixed[v, w] = True
+        return fixed
+
+    def _mates(self, comes: BoolArray) -> tuple[IntArray, bool]:
+        """(i, m): turns that belong on the same weekend, padded with -1; whether everybody's are as many."""
+        free = comes & ~self._fixed()
+        number = np.cumsum(comes, axis=1) - 1
+        bound = groups(self.problem)
+        mates = np.full((len(self.at), max((len(group) - 1 for group in bound), default=0)), -1, dtype=np.int64)
+        for group in bound:
+            turns = [self.first[v] + number[v][free[v]] for v in group]
+            if len({len(row) for row in turns}) > 1:
+                return mates, False
+            for at, row in enumerate(turns):
+                others = [turns[n] for n in range(len(turns)) if n != at]
+                mates[row, : len(others)] = np.array(others).T
+        return mates, True
+
+    def _beside(self) -> tuple[IntArray, IntArray]:
+        """(i,): weekends of the same vendor's turn before and after."""
+        before, after = np.full(len(self.at), -FAR), np.full(len(self.at), FAR)
+        same = (self.vendor[1:] == self.vendor[:-1]) & (self.at[1:] >= 0)
+        before[1:][same] = self.at[:-1][same]
+        after[:-1][same] = self.at[1:][same]
+        return before, after
+
+    @property
+    def comes(self) -> BoolArray:
+        comes = np.zeros(self.partner_there.shape, dtype=np.bool_)
+        had = self.at >= 0
+        comes[self.vendor[had], self.at[had]] = True
+        return comes
+
+    def run(self, more: MoreBreaches) -> BoolArray | None:
+        """(v, w) with every rule kept; None when the search gives up. `more` finds crowds that cannot be placed."""
+        for _ in range(ROUNDS):
+            if not self.matched or not self._mend():
+                return None
+            comes = self.comes
+            crowds = more(comes)
+            if not crowds:
+                return None if hopeless(self.problem, comes) else comes
+            for crowd in crowds:
+                self._forbid(crowd)
+        return None
+
+    def _forbid(self, crowd: Breach) -> None:
+        """Of the kind that is there most often in a crowd one fewer may come."""
+        w = crowd[0][1]
+        there = self.kinds.group[[v for v, _ in crowd]]
+        kind = int(np.bincount(there).argmax())
+        most = min(self.kinds.most[kind, w], (there == kind).sum())
+        self.kinds.most[kind, w] = most - 1
+
+    def _mend(self) -> bool:
+        """Exchange until no breach is left; False when the steps are used up."""
+        last = 0
+        while True:
+            pairs, quotas = self._pairs(), self._quotas()
+            if not pairs and not quotas:
+                return True
+            self.step += 1
+            last = last or self.step + STEPS + PER_BREACH * (len(pairs) + len(quotas))
+            for i, j in pairs:
+                if self._clashes(i, j):
+                    self._move([i, j])
+            for quota, w, g in quotas:
+                if quota.stands(w, g):
+                    there = (self.at == w) & quota.helps(w, g)[self.vendor]
+                    self._move(np.flatnonzero(there).tolist())
+            if self.step >= last:
+                return False
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Turns that exclude each other."""
+        comes = self.comes
+        number = np.cumsum(comes, axis=1) - 1
+        found = [*gap_breaches(self.problem, comes), *apart_breaches(self.problem, comes)]
+        turns = [[int(self.first[v] + number[v, w]) for v, w in breach] for breach in found]
+        i, m = np.nonzero((self.mates >= 0) & (self.at[self.mates] != self.at[:, None]))
+        asunder = [(a, b) for a, b in zip(i.tolist(), self.mates[i, m].tolist(), strict=True) if a < b]
+        return [(pair[0], pair[1]) for pair in turns] + asunder
+
+    def _clashes(self, i: int, j: int) -> bool:
+        if self.vendor[i] == self.vendor[j]:
+            return bool(abs(self.at[i] - self.at[j]) < self.problem.min_gap)
+        return bool((self.at[i] == self.at[j]) != (j in self.mates[i]))
+
+    def _quotas(self) -> list[tuple[Quota, int, int]]:
+        return [(quota, w, g) for quota in (self.limits, self.kinds) for w, g in quota.off()]
+
+    def _move(self, turns: list[int]) -> None:
+        """Make the best exchange of one of these turns: with its likes if that mends something, else with anybody."""
+        self.step += 1
+        free = [i for i in turns if not self.still[i] and self.rests[i] <= self.step]
+        likes = [best for i in free if (best := self._best_alike(i)) is not None]
+        best = min(likes, default=None)
+        if best is None or best[0] >= 0:
+            unlike = [b for i in free if (b := self._best_unlike(i)) is not None]
+            best = min(unlike, default=best)
+        if best is not None:
+            self._swap(best[2], best[3])
+
+    def _best_alike(self, i: int) -> Move | None:
+        others = np.flatnonzero(self.rooms.alike(int(self.vendor[i]))[self.vendor] & (self.rests <= self.step))
+        clash, space = self._changes(i, others)
+        if not np.isfinite(space).any():
+            return None
+        best = int(
+            np.lexsort((self.problem.tie[self.vendor[others]], space, np.where(np.isfinite(space), clash, FAR)))[0]
+        )
+        return int(clash[best]), float(space[best]), i, int(others[best])
+
+    def _best_unlike(self, i: int) -> Move | None:
+        """The best that mends something and leaves everybody a stall on both weekends."""
+        others = np.flatnonzero(~self.rooms.alike(int(self.vendor[i]))[self.vendor] & (self.rests <= self.step))
+        clash, space = self._changes(i, others)
+        order = np.lexsort((self.problem.tie[self.vendor[others]], space, np.where(np.isfinite(space), clash, FAR)))
+        for n in order[:TRIES].tolist():
+            if clash[n] > 0 or not np.isfinite(space[n]):
+                return None
+            j = int(others[n])
+            if self.rooms.hold(int(self.vendor[i]), int(self.at[i]), int(self.vendor[j]), int(self.at[j])):
+                return int(clash[n]), float(space[n]), i, j
+        return None
+
+    def _changes(self, i: int, others: IntArray) -> tuple[IntArray, FloatArray]:
+        """(n,) breaches and (n,) spacing more when turn i changes with each of the others; spacing inf: impossible."""
+        u, day = int(self.vendor[i]), int(self.at[i])
+        vendors, days = self.vendor[others], self.at[others]
+        space = self.cost[i, days] + self.cost[others, day]
+        possible = np.isfinite(space) & (vendors != u) & (days != day) & ~self.still[others]
+        possible &= (self.before[i] < days) & (days < self.after[i])
+        possible &= (self.before[others] < day) & (day < self.after[others])
+        clash = self._near(i, days) - self._near(i, day) + self._near(others, day) - self._near(others, days)
+        clash += self.partner_there[u, days] - self.partner_there[u, day]
+        clash += self.partner_there[vendors, day] - self.partner_there[vendors, days]
+        if u in self.partners:
+            clash -= 2 * np.isin(vendors, self.partners[u])
+        if self.mates.shape[1]:
+            possible &= ~np.isin(others, self.mates[i])
+            clash += self._asunder(np.array([i]), days) - self._asunder(np.array([i]), day)
+            clash += self._asunder(others, day) - self._asunder(others, days)
+        clash += self.limits.change(u, day, vendors, days) + self.kinds.change(u, day, vendors, days)
+        space[~possible] = np.inf
+        space[possible] -= self.cost[i, day] + self.cost[others[possible], days[possible]]
+        return clash, space
+
+    def _near(self, turns: IntArray | int, weekends: IntArray | int) -> IntArray:
+        """Turns of the same vendor too close before and after."""
+        gap = self.problem.min_gap
+        near: IntArray = (weekends - self.before[turns] < gap).astype(np.int64) + (self.after[turns] - weekends < gap)
+        return near
+
+    def _asunder(self, turns: IntArray, weekends: IntArray | int) -> IntArray:
+        """(n,): turns that belong with each, on another weekend."""
+        mates, weekends = self.mates[turns], np.asarray(weekends).reshape(-1, 1)
+        apart: IntArray = ((mates >= 0) & (self.at[mates] != weekends)).sum(axis=1)
+        return apart
+
+    def _swap(self, i: int, j: int) -> None:
+        self.at[i], self.at[j] = self.at[j], self.at[i]
+        for turn, left in ((i, int(self.at[j])), (j, int(self.at[i]))):
+            v, w = int(self.vendor[turn]), int(self.at[turn])
+            if turn and self.vendor[turn - 1] == v:
+                self.after[turn - 1] = w
+            if turn + 1 < len(self.at) and self.vendor[turn + 1] == v and self.at[turn + 1] >= 0:
+                self.before[turn + 1] = w
+            for other in self.partners.get(v, ()):
+                self.partner_there[other, left] -= 1
+                self.partner_there[other, w] += 1
+            self.limits.moves(v, left, w)
+            self.kinds.moves(v, left, w)
+            self.rooms.moves(v, left, w)
+            self.rests[turn] = self.step + REST

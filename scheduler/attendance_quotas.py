@@ -1,0 +1,121 @@
+"""How many of each category, and of each kind of vendor, come on a weekend, beside how many may.
+
+A *kind* is a class with one product: what a placement cannot tell apart. Where a crowd could not be placed by rule 7,
+one of its kinds may come once less on that weekend from then on.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.attendance_flow import exclusive_categories
+from scheduler.entitlement import Entitlement
+from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
+
+NO_LIMIT = 10**6
+SURE = 1e-9
+
+
+class Quota:
+    """Groups g of vendors: `group` (v,); `count`, `least`, `most` (g, w)."""
+
+    def __init__(self, group: IntArray, n_groups: int, comes: BoolArray) -> None:
+        self.group = group
+        self.count = np.zeros((n_groups, comes.shape[1]), dtype=np.int64)
+        np.add.at(self.count, group, comes)
+        self.least = np.zeros_like(self.count)
+        self.most = np.full_like(self.count, NO_LIMIT)
+
+    def off(self) -> list[tuple[int, int]]:
+        """(weekend, group) with too many or too few."""
+        w, g = np.nonzero(((self.count > self.most) | (self.count < self.least)).T)
+        return list(zip(w.tolist(), g.tolist(), strict=True))
+
+    def stands(self, w: int, g: int) -> bool:
+        return not self.least[g, w] <= self.count[g, w] <= self.most[g, w]
+
+    def helps(self, w: int, g: int) -> BoolArray:
+        """(v,): vendors of whom one fewer on that weekend brings the group nearer to what it may be."""
+        there: BoolArray = self.group == g
+        return there if self.count[g, w] > self.most[g, w] else ~there
+
+    def _off(self, g: IntArray | int, w: IntArray | int, more: int) -> IntArray:
+        count = self.count[g, w] + more
+        wrong: IntArray = np.maximum(count - self.most[g, w], 0) + np.maximum(self.least[g, w] - count, 0)
+        return wrong
+
+    def change(self, u: int, day: int, vendors: IntArray, weekends: IntArray) -> IntArray:
+        """(n,): how much more off the counts are when u goes from `day` to each weekend and its vendor comes for u."""
+        mine, theirs = int(self.group[u]), self.group[vendors]
+        change = self._off(mine, day, -1) - self._off(mine, day, 0)
+        change = change + self._off(theirs, day, 1) - self._off(theirs, day, 0)
+        change = change + self._off(mine, weekends, 1) - self._off(mine, weekends, 0)
+        change = change + self._off(theirs, weekends, -1) - self._off(theirs, weekends, 0)
+        found: IntArray = np.where(theirs == mine, 0, change)
+        return found
+
+    def moves(self, vendor: int, leaves: int, comes: int) -> None:
+        self.count[self.group[vendor], leaves] -= 1
+        self.count[self.group[vendor], comes] += 1
+
+
+def categories(problem: Problem, comes: BoolArray) -> Quota:
+    """Rule 4."""
+    quota = Quota(problem.class_category[problem.vendor_class], len(problem.categories), comes)
+    for w, limits in enumerate(problem.limits):
+        for k, (least, most) in limits.items():
+            quota.least[k, w] = least
+            quota.most[k, w] = NO_LIMIT if most is None else most
+    return quota
+
+
+def kinds(problem: Problem, comes: BoolArray) -> Quota:
+    """Rule 7, as far as placements have shown it."""
+    n_products = max(1, len(problem.products))
+    found, group = np.unique(problem.vendor_class * n_products + problem.vendor_product, return_inverse=True)
+    return Quota(group, len(found), comes)
+
+
+def wishes(problem: Problem, due: Entitlement, settled: BoolArray) -> dict[tuple[int, int], tuple[int, int]]:
+    """(weekend, class) -> least and most, where a category's limit is reached and the flow could not know.
+
+    `settled` (v, w): turns that are already decided.
+
+    What the entitlement gives each class is rounded to whole turns that add up to the limit; what rounding takes from
+    a class on one weekend it gets back on the next, so that over time each has what it is due.
+    """
+    known = exclusive_categories(problem)
+    n_classes = len(problem.classes)
+    members = np.zeros((n_classes, problem.n_weekends), dtype=np.int64)
+    np.add.at(members, problem.vendor_class, problem.eligible)
+    sure = np.zeros_like(members)
+    np.add.at(sure, problem.vendor_class, settled)
+    carried = np.zeros(n_classes)
+    found = {}
+    for w, limits in enumerate(problem.limits):
+        for k, (least, most) in limits.items():
+            of = np.flatnonzero(problem.class_category == k)
+            due_here = np.array([float(due.share[w][c]) for c in of]) * members[of, w]
+            total = float(due_here.sum())
+            low = total < least + SURE
+            if not low and (most is None or k in known or total < most - SURE):
+                continue
+            wish = due_here + carried[of]
+            whole = rounded(wish, least if low else int(most or 0), sure[of, w], members[of, w])
+            carried[of] = wish - whole
+            for c, n in zip(of.tolist(), whole.tolist(), strict=True):
+                found[w, c] = (n, int(members[c, w])) if low else (0, n)
+    return found
+
+
+def rounded(wish: FloatArray, total: int, least: IntArray, most: IntArray) -> IntArray:
+    """(n,): whole numbers from `least` to `most` near `wish` that add up to `total`, as far as that can be."""
+    whole: IntArray = np.clip(np.floor(wish + SURE).astype(np.int64), least, most)
+    while whole.sum() != total:
+        step = 1 if whole.sum() < total else -1
+        able = whole < most if step > 0 else whole > least
+        if not able.any():
+            return whole
+        lack = np.where(able, step * (wish - whole), -np.inf)
+        whole[int(np.argmax(lack))] += step
+    return whole
