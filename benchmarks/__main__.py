@@ -4,18 +4,29 @@ import argparse
 import datetime as dt
 import os
 import platform
-import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import market, scheduler
+from benchmarks import comparison, growth, large, market, pictures, repairs
+from benchmarks.tables import placed
 
 README = Path(__file__).parent / "README.md"
-PARTS: dict[str, Callable[[], str]] = {
-    "market": lambda: market.table(market.measure()),
-    "scheduler": lambda: scheduler.table(scheduler.measure()),
+PARTS: dict[str, Callable[[bool], str]] = {
+    "market": lambda _: market.table(market.measure()),
+    "peers": lambda _: comparison.table(comparison.measure()),
+    "growth": lambda _: growth.table(growth.measure()),
+    "large": lambda _: large.table(large.measure()),
+    "repair": lambda _: repairs.table(repairs.measure()),
+    "pictures": lambda write: _pictures(write),
 }
+
+
+def _pictures(write: bool) -> str:
+    drawn = pictures.draw(pictures.run())
+    if write:
+        pictures.put(drawn)
+    return pictures.table(drawn)
 
 
 def machine() -> str:
@@ -27,23 +38,18 @@ def machine() -> str:
     )
 
 
-def write(part: str, text: str) -> None:
-    """Put a table between its markers in the README."""
-    page = README.read_text(encoding="utf-8")
-    marked = re.compile(rf"(<!-- {part} -->\n).*?(\n<!-- /{part} -->)", re.DOTALL)
-    README.write_text(marked.sub(lambda found: found[1] + text + found[2], page), encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="Which tables; all without a word.")
     parser.add_argument("--write", action="store_true", help="Renew the tables in benchmarks/README.md.")
     given = parser.parse_args()
     for part in given.parts or PARTS:
-        text = f"{machine()}\n\n{PARTS[part]()}"
+        command = f"`python -m benchmarks {part} --write`"
+        text = f"{machine()} Command: {command}.\n\n{PARTS[part](given.write)}"
         print(text)
         if given.write:
-            write(part, text)
+            README.write_text(placed(README.read_text(encoding="utf-8"), part, text), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()
