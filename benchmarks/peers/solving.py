@@ -1,0 +1,28 @@
+"""A linear model given to CP-SAT."""
+
+from collections.abc import Sequence
+
+from benchmarks.peers.linear import Linear
+from scheduler.cp import Model
+
+PROVEN, FOUND = "proven", "found"
+NO_LIMIT = 1e9  # of deterministic time: peers are held to the clock
+
+
+def solve(
+    model: Linear, seconds: float, *, workers: int, cost: bool, hint: Sequence[int] | None = None, ls_only: bool = False
+) -> tuple[str | None, Sequence[int]]:
+    """(PROVEN, FOUND or None, values of the columns). Without `cost` any solution is a proven one."""
+    made = Model()
+    for low, high in zip(model.low, model.high, strict=True):
+        made.integer(low, high)
+    for columns, factors, least, most in model.rows:
+        made.linear(columns, factors or [1] * len(columns), least, most)
+    if cost:
+        made.minimise(list(model.cost), list(model.cost.values()))
+    if hint:
+        made.hint(dict(enumerate(hint)))
+    answer = made.solve(work=NO_LIMIT, wall=seconds, workers=workers, interleave_search=False, use_ls_only=ls_only)
+    if not answer.solved:
+        return None, []
+    return PROVEN if answer.status == "optimal" else FOUND, answer.values
