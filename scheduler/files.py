@@ -25,6 +25,7 @@ __all__ = [
 PROBLEM_FORMAT = "giliran-problem/1"
 ROTATION_FORMAT = "giliran-rotation/1"
 CHANGES_FORMAT = "giliran-changes/1"
+MAX_PROBLEM = 32 * 1024 * 1024  # bytes; other files: plain_json.MAX_BYTES
 
 
 class _Struct(msgspec.Struct, frozen=True):
@@ -156,6 +157,8 @@ def problem_sha256(data: bytes) -> str:
 
 def read_problem(data: bytes) -> tuple[Problem, str]:
     """The problem and the SHA-256 of its bytes. Raises BadFile naming every fault with its path."""
+    if len(data) > MAX_PROBLEM:
+        raise BadFile([f"file: {len(data)} bytes, at most {MAX_PROBLEM} are read"])
     tree = decode(data)
     reading.check_problem(tree)
     return _convert(tree, Problem), problem_sha256(data)

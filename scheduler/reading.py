@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from scheduler.checks import Checks, show
-from scheduler.plain_json import Record
+from scheduler.plain_json import NotFinite, Record
 
 # The sizes agreed in docs/decisions/0003-figures-of-a-rotation.md.
 MAX_WEEKENDS, MAX_STALLS, MAX_VENDORS, MAX_PAIRS = 1_000, 20_000, 100_000, 100_000
@@ -14,6 +14,10 @@ MAX_WORDS, MAX_DATES, MAX_GAP, MAX_LIMIT = 1_000, 7, 1_000, 1_000_000
 MAX_CREDIT = 10**12  # a million turns
 MAX_WEIGHT = 1_000
 MAX_SEED = 2**53 - 1
+MAX_CELLS = 10_000_000  # weekends x (vendors + stalls)
+MAX_KINDS = 250_000  # vendor classes x stall types
+
+GOALS = ("filled", "deviation", "final", "spacing", "neighbours", "exposure", "repeats")
 
 WEEKEND = ("id", "dates", "status", "closed_stalls", "category_limits")
 STALL = ("id", "zone", "x", "y", "features", "categories", "prime", "neighbours")
@@ -47,7 +51,28 @@ def check_problem(tree: object) -> None:
     _fixed(checks, top.get("fixed", []), weekend_ids, vendor_ids, stall_ids)
     if "seed" in top:
         checks.integer(top["seed"], "seed", 0, MAX_SEED)
+    _size(checks, weekends, stalls, vendors)
     checks.done()
+
+
+def _size(checks: Checks, weekends: Sequence[Any], stalls: Sequence[Any], vendors: Sequence[Any]) -> None:
+    """What is within each list's own limit may still be too much together."""
+    cells = len(weekends) * (len(vendors) + len(stalls))
+    if cells > MAX_CELLS:
+        checks.fault("", f"{cells} pairs of a weekend with a vendor or stall, at most {MAX_CELLS}")
+    classes = len({_kind(v, ("category", "weight"), ("needs",)) for v in vendors})
+    types = len({_kind(s, (), ("categories", "features")) for s in stalls})
+    if classes * types > MAX_KINDS:
+        checks.fault("", f"{classes} vendor classes x {types} stall types, at most {MAX_KINDS} together")
+
+
+def _kind(item: object, single: Sequence[str], lists: Sequence[str]) -> tuple[object, ...]:
+    """What makes vendors one class and stalls one type, as far as it can be read."""
+    if not isinstance(item, Record):
+        return ()
+    singles = [value if isinstance(value := item.get(key), str | int | float) else None for key in single]
+    words = [value if isinstance(value := item.get(key), list) else [] for key in lists]
+    return (*singles, *(frozenset(word for word in row if isinstance(word, str)) for row in words))
 
 
 def _ids(checks: Checks, items: Sequence[Any], path: str) -> dict[str, int]:
@@ -98,7 +123,7 @@ def _limits(checks: Checks, value: object, path: str) -> None:
             continue
         least = checks.integer(limit.get("min", 0), f"{at}.min", 0, MAX_LIMIT)
         most = None
-        if limit.get("max") is not None:
+        if "max" in limit:
             most = checks.integer(limit["max"], f"{at}.max", 0, MAX_LIMIT)
         if least is not None and most is not None and least > most:
             checks.fault(at, f"min {least} is more than max {most}")
@@ -212,13 +237,27 @@ def check_rotation(tree: object) -> None:
     for i, item in enumerate(checks.array(top["certificate"], "certificate", 20)):
         entry = checks.record(item, f"certificate[{i}]", ("goal", "value", "bound", "proof"))
         if entry is not None:
-            checks.text(entry["goal"], f"certificate[{i}].goal")
+            checks.choice(entry["goal"], f"certificate[{i}].goal", GOALS)
             checks.number(entry["value"], f"certificate[{i}].value", -1e18, 1e18)
             checks.number(entry["bound"], f"certificate[{i}].bound", -1e18, 1e18)
             checks.choice(entry["proof"], f"certificate[{i}].proof", ("optimal", "bound"))
     if not isinstance(top["solver"], Record):
         checks.fault("solver", f"must be an object, is {show(top['solver'])}")
+    _unambiguous(checks, top["solver"], "solver")
     checks.done()
+
+
+def _unambiguous(checks: Checks, value: object, path: str) -> None:
+    """Anything may stand there that all readers understand alike."""
+    if isinstance(value, NotFinite):
+        checks.fault(path, f"not a finite number: {value.text}")
+    elif isinstance(value, Record):
+        checks.record(value, path, (), tuple(value))
+        for key, inner in value.items():
+            _unambiguous(checks, inner, f"{path}.{show(key)}")
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            _unambiguous(checks, inner, f"{path}[{i}]")
 
 
 def check_changes(tree: object, *, weekends: Sequence[str], stalls: Collection[str], vendors: Collection[str]) -> None:
