@@ -77,3 +77,13 @@ def test_a_gap_of_three_reaches_just_two_weekends() -> None:
         there = Board(problems.read(as_bytes(facts)), [(day, V2, A2)])
         near = [other for other in days if other != day and "GAP" in {b.code for b in there.check_move(other, V2, A2)}]
         assert near == [days[o] for o in range(4) if o != w and abs(o - w) <= 2]
+
+
+@pytest.mark.parametrize(("vendor", "stall"), [(V1, A1), (V5, A2), (V2, A3)])
+def test_one_fixed_stall_alone_waives_nothing(vendor: str, stall: str) -> None:
+    """Three satay sellers in a row, one of them fixed where it stands."""
+    case = BY_NAME["rule 7: side by side"]
+    facts = case.facts()
+    facts["fixed"].append({"weekend": W4, "vendor": vendor, "stall": stall})
+    found = Board(problems.read(as_bytes(facts)), case.plan()).faults(W4)
+    assert [(b.code, b.waived) for b in found] == [("SAME_PRODUCT", False)] * 2
