@@ -21,7 +21,7 @@ from scheduler.control import Control, OutOfTime
 from scheduler.entitlement import Entitlement, entitlement
 from scheduler.figures import figures, max_deviation
 from scheduler.problem import TURN, IntArray, Problem
-from scheduler.repair_bounds import Limits, limits, to_try
+from scheduler.repair_bounds import Limits, limits
 from scheduler.repair_fair import least_final
 from scheduler.repair_model import Before, may_come
 from scheduler.repair_search import Found, search
@@ -93,7 +93,7 @@ def repair(problem_data: bytes, rotation_data: bytes, changes_data: bytes, contr
     before = Before(new, stall, changed.start, may_come(new))
     known = limits(before, due)
     control.report("repair", known.changed, known.changed)
-    found = search(before, due, known, to_try(before, due, known), control)
+    found = search(before, due, known, control)
     if found is None:
         raise CannotRepair(written)
     return _repaired(before, due, known, found, written, changed.notes, control)

@@ -1,7 +1,8 @@
-"""What no repair can beat, by counting: seats, vendors whose weekends change, stall moves; and whom to try.
+"""What no repair can beat, by counting: seats, vendors whose weekends change, stall moves.
 
 Who can be seated on one weekend under rules 1, 2 and the maximums is a matroid (transversals with capacities), so
-taking those who stay first, then those who change anyway, then others shows how few of the others must change.
+taking those who stay first, then those who change anyway, then others shows how few of the others must change. Classes
+that share neither stalls nor a maximum are *parts* that cannot help each other: their counts add up.
 """
 
 from __future__ import annotations
@@ -10,105 +11,147 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.attendance_plans import groups
 from scheduler.entitlement import Entitlement
-from scheduler.problem import TURN, BoolArray, Problem
+from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.repair_model import Before
 from scheduler.small_flow import SmallFlow
-
-NEAR = 10  # vendors to try for each weekend with a free seat, and for how many of them they can do
-MOST = 60  # vendors to try beside those who change anyway
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """`seats`: turns from start on. `changed`, `moves`: least, when all the seats are filled. `disturbed`: weekends."""
+    """`seats`: turns from start on. `changed`: least, when all the seats are filled. `disturbed`: weekends.
+
+    `part` (c,): the part of each class. `others` (part,): least number of vendors who need not change otherwise.
+    `wanted` (part, w): seats that such vendors have to take. `crowded` (part, w): turns that may stay, but not all.
+    """
 
     seats: int
     changed: int
-    moves: int
     disturbed: tuple[int, ...]
-    wanted: dict[int, int]  # weekend -> seats that vendors who need not change otherwise have to take
+    part: IntArray
+    others: IntArray
+    wanted: IntArray
+    crowded: IntArray
 
 
 def limits(before: Before, due: Entitlement) -> Limits:
     problem, stays = before.problem, before.stays
-    moved, lost = _moved(before), before.lost
+    moved, lost = before.moved, before.lost
     forced = np.asarray(lost.any(axis=1))
-    most, disturbed, wanted = 0, [], {}
+    part = parts(problem)
+    n_parts = int(part.max(initial=-1)) + 1
+    wanted = np.zeros((n_parts, problem.n_weekends), dtype=np.int64)
+    crowded = np.zeros_like(wanted)
     weekends = [w for w in range(before.start, problem.n_weekends) if problem.open[w]]
+    disturbed = []
     for w in weekends:
-        held = np.flatnonzero(stays[:, w])
-        if not lost[:, w].any() and not moved[:, w].any() and len(held) == due.seats[w]:
+        if not lost[:, w].any() and not moved[:, w].any() and int(stays[:, w].sum()) == due.seats[w]:
             continue
         disturbed.append(w)
         staying = stays[:, w] & ~forced
-        kept = seatable(problem, w, staying)
-        easy = seatable(problem, w, staying | (forced & before.able[:, w]))
-        wanted[w] = max(0, int(due.seats[w]) - easy)
-        most = max(most, int(staying.sum()) - kept + wanted[w])
-    by_vendor = np.sort((moved & ~forced[:, None]).sum(axis=1))[::-1]
-    moves = int(by_vendor[most:].sum())
-    return Limits(int(due.seats[weekends].sum()), int(forced.sum()) + most, moves, tuple(disturbed), wanted)
+        size = np.bincount(part[problem.vendor_class[staying]], minlength=n_parts)
+        crowded[:, w] = size - seatable(problem, w, staying, part)
+        easy = seatable(problem, w, staying | (forced & before.able[:, w]), part)
+        wanted[:, w] = np.maximum(0, seatable(problem, w, before.able[:, w], part) - easy)
+    others = np.maximum((crowded + wanted).max(axis=1, initial=0), _helpers(before, forced, part, wanted))
+    return Limits(
+        seats=int(due.seats[weekends].sum()),
+        changed=int(forced.sum() + others.sum()),
+        disturbed=tuple(disturbed),
+        part=part,
+        others=others,
+        wanted=wanted,
+        crowded=crowded,
+    )
 
 
-def _moved(before: Before) -> BoolArray:
-    """(v, w): turns that may stay, but not on their stall."""
-    moved = before.stays
-    v, w = np.nonzero(moved)
-    moved[v, w] = ~before.problem.usable[w, before.stall[v, w]]
-    return moved
+def parts(problem: Problem) -> IntArray:
+    """(c,): number of the part of each class, 0, 1, ..."""
+    n = len(problem.classes)
+    limited = {k for here in problem.limits for k in here}
+    shares = (problem.fits.astype(np.int64) @ problem.fits.T.astype(np.int64)) > 0
+    for k in sorted(limited):
+        of = problem.class_category == k
+        shares |= of[:, None] & of[None, :]
+    part = np.full(n, -1, dtype=np.int64)
+    for c in range(n):
+        if part[c] < 0:
+            mine = np.zeros(n, dtype=np.bool_)
+            mine[c] = True
+            while True:
+                more = shares[mine].any(axis=0) | mine
+                if (more == mine).all():
+                    break
+                mine = more
+            part[mine] = part.max(initial=-1) + 1
+    return part
 
 
-def seatable(problem: Problem, w: int, who: BoolArray) -> int:
-    """The most of these vendors that rules 2 and 4 (maximums) let have a stall on weekend w."""
+def _helpers(before: Before, forced: BoolArray, part: IntArray, wanted: IntArray) -> IntArray:
+    """(part,): least number of vendors to take all the wanted seats, when each takes as many as its gap allows."""
+    gap, of = before.problem.min_gap, part[before.problem.vendor_class]
+    free = before.able & ~before.stays & ~forced[:, None]
+    least = np.zeros(len(wanted), dtype=np.int64)
+    for p in np.flatnonzero(wanted.any(axis=1)).tolist():
+        takes = often(free[of == p] & (wanted[p] > 0), gap)
+        reach = np.cumsum(np.sort(takes)[::-1])
+        least[p] = min(int((reach < wanted[p].sum()).sum()) + 1, len(takes))
+    return least
+
+
+def often(can: BoolArray, gap: int) -> IntArray:
+    """(v,): how many of these weekends (v, w) each can do, the gap kept."""
+    times, ready = np.zeros(len(can), dtype=np.int64), np.zeros(len(can), dtype=np.int64)
+    for w in np.flatnonzero(can.any(axis=0)).tolist():
+        now = can[:, w] & (w >= ready)
+        times += now
+        ready[now] = w + gap
+    return times
+
+
+def least_moves(before: Before, due: Entitlement, known: Limits, spare: int) -> int:
+    """Least stall moves when all seats are filled and at most `spare` vendors more change than `known.changed`.
+
+    Whose stall is closed moves, unless it stays away; then others have to fill the seat, as far as they may.
+    """
+    problem, moved = before.problem, before.moved
+    forced = np.asarray(before.lost.any(axis=1))
+    must, may = 0, np.zeros(problem.n_vendors, dtype=np.int64)
+    for v, w in zip(*np.nonzero(moved), strict=True):
+        p = int(known.part[problem.vendor_class[v]])
+        staying, able = before.stays[:, w] & ~forced, before.able[:, w].copy()
+        seats = seatable(problem, int(w), able, known.part)[p]
+        staying[v] = able[v] = False
+        mine = staying & (known.part[problem.vendor_class] == p)
+        crowded = int(mine.sum()) - seatable(problem, int(w), staying, known.part)[p]
+        wanted = seats - seatable(problem, int(w), staying | (forced & able), known.part)[p]
+        if (0 if forced[v] else 1) + crowded + wanted > known.others[p] + spare:
+            must += 1
+        elif not forced[v]:
+            may[v] += 1
+    for p, others in enumerate(known.others.tolist()):
+        here = np.sort(may[known.part[problem.vendor_class] == p])[::-1]
+        must += int(here[others + spare :].sum())
+    return must
+
+
+def seatable(problem: Problem, w: int, who: BoolArray, part: IntArray) -> IntArray:
+    """(part,): the most of these vendors that rules 2 and 4 (maximums) let have a stall on weekend w."""
     size = np.bincount(problem.vendor_class[who], minlength=len(problem.classes))
     n_k, n_c = len(problem.categories), len(problem.classes)
     net = SmallFlow(2 + n_k + n_c + len(problem.types))
     for k in range(n_k):
         most = problem.limits[w].get(k, (0, None))[1]
         net.add(0, 2 + k, problem.n_stalls if most is None else most)
+    arcs = {}
     for c in np.flatnonzero(size).tolist():
-        net.add(2 + int(problem.class_category[c]), 2 + n_k + c, int(size[c]))
+        arcs[c] = net.add(2 + int(problem.class_category[c]), 2 + n_k + c, int(size[c]))
         for t in np.flatnonzero(problem.fits[c]).tolist():
             net.add(2 + n_k + c, 2 + n_k + n_c + t, int(size[c]))
     for t, count in enumerate(problem.type_count[w].tolist()):
         net.add(2 + n_k + n_c + t, 1, count)
-    return net.run(0, 1)
-
-
-def to_try(before: Before, due: Entitlement, known: Limits) -> list[int]:
-    """Vendors to leave free: who changes anyway or lost a stall, then for each seat to take those owed most."""
-    free = set(np.flatnonzero(before.lost.any(axis=1) | _moved(before).any(axis=1)).tolist())
-    helpers: dict[int, list[int]] = {}
-    for w in known.wanted:
-        helpers[w] = [v for v in _helpers(before, due, w) if v not in free]
-    can = np.bincount([v for row in helpers.values() for v in row], minlength=before.problem.n_vendors)
-    versatile = sorted(np.flatnonzero(can).tolist(), key=lambda v: (-can[v], before.problem.tie[v]))
-    extra: dict[int, None] = dict.fromkeys(versatile[:NEAR])
-    for rank in range(NEAR):
-        for row in helpers.values():
-            if rank < len(row) and len(extra) < MOST:
-                extra[row[rank]] = None
-    free |= set(extra)
-    for group in groups(before.problem):
-        if free & set(group):
-            free |= set(group)
-    return sorted(free)
-
-
-def _helpers(before: Before, due: Entitlement, w: int) -> list[int]:
-    """Vendors without a turn on w who could have one beside their own turns; most owed first."""
-    problem = before.problem
-    stays = before.stays
-    stays[:, : before.start] = before.came[:, : before.start]
-    able = before.able[:, w] & ~stays[:, w]
-    near = stays[:, max(0, w - problem.min_gap + 1) : w + problem.min_gap].any(axis=1)
-    held = before.stall[:, w][stays[:, w]]
-    free = problem.usable[w].copy()
-    free[held] = False
-    types = np.unique(problem.stall_type[free])
-    fits = problem.fits[problem.vendor_class][:, types].any(axis=1)
-    owed = due.owed[:, w] - stays[:, :w].sum(axis=1) * TURN
-    found = np.flatnonzero(able & ~near & fits)
-    return [int(v) for v in found[np.lexsort((problem.tie[found], -owed[found]))]]
+    net.run(0, 1)
+    total = np.zeros(int(part.max(initial=-1)) + 1, dtype=np.int64)
+    for c, arc in arcs.items():
+        total[part[c]] += net.flow(arc)
+    return total

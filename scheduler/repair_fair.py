@@ -17,7 +17,7 @@ SCALE = 10**6
 FINE = TURN // SCALE
 
 
-def floor(before: Before, due: Entitlement, free: list[int]) -> int:
+def floor(before: Before, due: Entitlement, free: IntArray) -> int:
     """Largest |dev|, in TURN units, that is already certain: before `start`, and of those who are not free."""
     came = before.came.copy()
     came[:, before.start :] = before.stays[:, before.start :]
@@ -30,7 +30,8 @@ def floor(before: Before, due: Entitlement, free: list[int]) -> int:
 class Course:
     """One vendor's weekends `days` with a Boolean each, and between them the highest and lowest e that apply.
 
-    Stretch i lasts from day i - 1 (stretch 0: from `start`) until before day i. `had`: turns before `start`.
+    Stretch i lasts from day i - 1 (stretch 0: from `start`) until before day i. `had`: turns before `start`. Turns that
+    are not to be decided are taken off e, so that only the others need counting.
     """
 
     vendor: int
@@ -38,22 +39,25 @@ class Course:
     high: list[int]
     low: list[int]
     had: int
+    last: int
 
 
 def courses(model: RepairModel, due: Entitlement) -> list[Course]:
     before = model.before
-    days: dict[int, list[int]] = {v: [] for v in sorted(model.free)}
+    days: dict[int, list[int]] = {}
     for v, w in sorted(model.x):
-        if v in model.free:
-            days[v].append(w)
+        if model.opened[v, w]:
+            days.setdefault(v, []).append(w)
     had = before.came[:, : before.start].sum(axis=1)
+    sure = np.cumsum(model.stays & ~model.opened, axis=1)
     found = []
     for v, its in days.items():
         cuts = [before.start, *its, before.problem.n_weekends]
-        spans = [due.owed[v, a:b] for a, b in itertools.pairwise(cuts)]
+        owed = due.owed[v] - sure[v] * TURN
+        spans = [owed[a:b] for a, b in itertools.pairwise(cuts)]
         high = [int(s.max()) if len(s) else -(2**62) for s in spans]
         low = [int(s.min()) if len(s) else 2**62 for s in spans]
-        found.append(Course(v, its, high, low, int(had[v])))
+        found.append(Course(v, its, high, low, int(had[v]), int(owed[-1])))
     return found
 
 
@@ -70,6 +74,14 @@ class Fairness:
                 counts.append(model.model.integer(c.had, c.had + i + 1))
                 model.model.linear([counts[-1], counts[-2], model.x[c.vendor, w]], [1, -1, -1], 0, 0)
             self.count[c.vendor] = counts
+
+    def not_ahead(self, bound: int) -> None:
+        """None of them, with a turn that is decided here, has had more than `bound` TURN units more than was due."""
+        for c in self.courses:
+            for i, n in enumerate(self.count[c.vendor][1:], 1):
+                if c.low[i] <= c.high[i]:
+                    most = max(c.had, (c.low[i] + bound + GUARD) // TURN)
+                    self.model.model.total([n], c.had, min(most, c.had + i))
 
     def within(self, bound: int, *, strict: bool) -> None:
         """All of them less than (or at most) `bound` TURN units off, on every weekend."""
@@ -97,17 +109,16 @@ class Fairness:
         names, factors = [], []
         for c in self.courses:
             last = self.count[c.vendor][-1]
-            e = int(self.due.owed[c.vendor, -1])
             steps = [self.model.model.boolean() for _ in c.days]
             self.model.model.linear([last, *steps], [1] + [-1] * len(steps), c.had, c.had)
             names += steps
-            factors += [round(SCALE * (1 - 2 * (e / TURN - c.had - k))) for k in range(len(steps))]
+            factors += [round(SCALE * (1 - 2 * (c.last / TURN - c.had - k))) for k in range(len(steps))]
         return names, factors
 
     def changes(self) -> tuple[list[int], list[int]]:
         """Objective: turns that come or go, but for a constant."""
         stays = self.model.stays
-        own = {k: x for k, x in self.model.x.items() if k[0] in self.model.free}
+        own = {k: x for k, x in self.model.x.items() if self.model.opened[k]}
         factors = [-1 if stays[k] else 1 for k in own]
         return list(own.values()), factors
 

@@ -1,12 +1,12 @@
 """What may still change, as one exact model on single stalls.
 
-Vendors who are not `free` keep their weekends. On weekends that are not `loose` who stays also keeps the stall, unless
-it was closed. With everybody free and every weekend loose nothing is left out, and what the model proves is proven.
+A vendor on a weekend that is not `opened` stays as it was: with its turn or without. Who stays and is not `loose` there
+also keeps the stall, unless it was closed. With all opened and loose nothing is left out, and what the model proves is
+proven.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,16 +59,22 @@ class Before:
         lost[:, : self.start] = False
         return lost
 
+    @property
+    def moved(self) -> BoolArray:
+        """(v, w): turns that may stay, but not on their stall."""
+        moved = self.stays
+        v, w = np.nonzero(moved)
+        moved[v, w] = ~self.problem.usable[w, self.stall[v, w]]
+        return moved
+
 
 class RepairModel:
     """`x[v, w]`: comes; `on[v, w][s]`: stands there; `kept[w]`: stall -> vendor for those who cannot move at all."""
 
-    def __init__(
-        self, before: Before, free: Iterable[int], loose: Iterable[int], weekends: Iterable[int] | None = None
-    ) -> None:
-        """With `weekends` only those count and the others are left out: easier than the whole, good for bounds."""
+    def __init__(self, before: Before, opened: BoolArray, loose: BoolArray) -> None:
+        """`opened`, `loose` (v, w). The caller opens nothing too near to a turn that is not opened itself."""
         self.before, self.problem, self.model = before, before.problem, Model()
-        self.free, self.loose = set(free), set(loose)
+        self.opened, self.loose = opened & before.able, loose
         self.possible = True
         self.x: dict[Key, int] = {}
         self.on: dict[Key, dict[int, int]] = {}
@@ -78,11 +84,7 @@ class RepairModel:
         for a, b in self.problem.edges.tolist():
             self.beside.setdefault(a, []).append(b)
             self.beside.setdefault(b, []).append(a)
-        self.weekends = [
-            int(w)
-            for w in np.flatnonzero(self.problem.open)
-            if w >= before.start and (weekends is None or w in set(weekends))
-        ]
+        self.weekends = [int(w) for w in np.flatnonzero(self.problem.open) if w >= before.start]
         self.stays = before.stays
         for w in self.weekends:
             self._weekend(w)
@@ -99,15 +101,13 @@ class RepairModel:
         pinned = {
             int(old[v, w]): v
             for v in here
-            if v not in self.free and w not in self.loose and problem.usable[w, old[v, w]] and fixed.get(v, -1) < 0
+            if not self.opened[v, w] and not self.loose[v, w] and problem.usable[w, old[v, w]] and fixed.get(v, -1) < 0
         }
         self.kept[w], self.there[w] = pinned, []
         still = set(pinned.values())
-        able = np.flatnonzero(self.before.able[:, w]).tolist()
-        for v in able:
-            if v in still or (v not in self.free and not self.stays[v, w]):
-                continue
-            self._vendor(v, w)
+        for v in np.flatnonzero(self.opened[:, w] | self.stays[:, w]).tolist():
+            if v not in still:
+                self._vendor(v, w)
         for v in fixed:
             if (v, w) in self.x:
                 self.model.total([self.x[v, w]], 1, 1)
@@ -121,7 +121,7 @@ class RepairModel:
         problem, old = self.problem, int(self.before.stall[v, w])
         if problem.fixed[w].get(v, -1) >= 0:
             stalls = [problem.fixed[w][v]] if problem.fits_stalls(v, w)[problem.fixed[w][v]] else []
-        elif self.stays[v, w] and w not in self.loose and problem.usable[w, old]:
+        elif self.stays[v, w] and not self.loose[v, w] and problem.usable[w, old] and old not in self.kept[w]:
             stalls = [old]
         else:
             stalls = [s for s in np.flatnonzero(problem.fits_stalls(v, w)).tolist() if s not in self.kept[w]]
@@ -132,7 +132,7 @@ class RepairModel:
             self.model.linear([come, *names.values()], [1] + [-1] * len(names), 0, 0)
         self.x[v, w], self.on[v, w] = come, names
         self.there[w].append(v)
-        if v not in self.free:
+        if not self.opened[v, w]:
             self.model.total([come], 1, 1)
 
     def _beside_kept(self, v: int, w: int, s: int) -> bool:
@@ -257,7 +257,7 @@ class RepairModel:
             stays = bool(self.stays[v, w])
             if stays:
                 self.moves += [y for s, y in self.on[v, w].items() if s != self.before.stall[v, w]]
-            if v in self.free and v not in lost:
+            if self.opened[v, w] and v not in lost:
                 if v not in self.changed:
                     self.changed[v] = self.model.boolean()
                 c = self.changed[v]

@@ -1,31 +1,28 @@
-"""The search behind a repair: first straight at what cannot be beaten, else goal by goal."""
+"""The search behind a repair: who changes, first straight at what cannot be beaten; then fairness among them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduler import repair_choice
 from scheduler.control import Control, OutOfTime
-from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
-from scheduler.problem import TURN, IntArray
-from scheduler.repair_bounds import Limits
+from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_bounds import Limits, least_moves
 from scheduler.repair_exchange import exchange
-from scheduler.repair_fair import FINE, SCALE, Fairness, floor
-from scheduler.repair_model import Before, RepairModel
+from scheduler.repair_model import Before
+from scheduler.repair_proof import least_others
+from scheduler.repair_seats import better_seats
+from scheduler.repair_stages import MANY, Caps, Stages
 from scheduler.standing import NOWHERE
-from scheduler.tokens import GUARD
 
-SMALL = 20_000  # Booleans up to which everything is left free
-LARGE = 60_000  # ... up to which fairness is a matter of the model
+SMALL = 20_000  # Booleans up to which everything is left open
+LARGE = 25_000  # ... up to which fairness is a matter of the model, not of exchanges alone
 WIDE = 150_000  # ... up to which a model is tried at all
-WORK = 20.0  # deterministic time of one step
-DEVIATION, FINAL, TURNS, SPACING = 0.8, 0.5, 0.3, 0.1  # ... of the steps of fairness, whose best need not be proven
-SURE = 1e-6
-FAR = 2**61
+SOME, AGAIN = 2.0, 0.7  # deterministic time for a first repair, and for each try to find a better one
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,214 +36,142 @@ class Found:
     way: str
 
 
-def search(before: Before, due: Entitlement, known: Limits, free: list[int], control: Control) -> Found | None:
-    """None when it is proven that there is none. Raises OutOfTime or Cancelled.
-
-    `free` as in repair_bounds.to_try. Where only those may change who do anyway, nobody else needs to be free.
-    """
-    everybody = list(range(before.problem.n_vendors))
-    weekends = list(range(before.start, before.problem.n_weekends))
-
-    def stages(vendors: list[int], loose: Sequence[int]) -> Stages:
-        return Stages(before, due, known, vendors, loose, control)
-
-    if size(before, everybody, weekends) <= SMALL:
-        return stages(everybody, weekends).step_by_step("all free", exact=True)
-    surely = [v for v in free if before.lost[v].any()]
-    if known.changed == len(surely) and size(before, surely, weekends) > LARGE:
-        untouched = _untouched(before, due, known, surely)
-        if untouched is not None:
-            return untouched
-    tries = [surely, free] if known.changed == len(surely) else [free]
-    for vendors in tries:
-        found = stages(vendors, []).straight()
-        if found is not None:
-            return found
-    for loose in ([], list(known.disturbed)):
-        if size(before, free, weekends) + size(before, everybody, loose) <= WIDE:
-            found = stages(free, loose).step_by_step("few free, stalls loose" if loose else "few free", exact=False)
-            if found is not None:
-                return found
-    if size(before, everybody, weekends) > WIDE:
-        raise OutOfTime
-    return stages(everybody, weekends).step_by_step("all free", exact=True)
+Choice = tuple[str, BoolArray, BoolArray]  # way, opened, loose
 
 
-def _untouched(before: Before, due: Entitlement, known: Limits, surely: list[int]) -> Found | None:
-    """Everybody keeps what can be kept: enough where turns were lost and no seat is to be filled instead."""
-    came = before.came[:, : before.start]
-    kept = before.stays
-    kept[:, : before.start] = came
-    v, w = np.nonzero(before.stays)
-    if known.moves or int(before.stays.sum()) != known.seats or not before.problem.usable[w, before.stall[v, w]].all():
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A repair that keeps the rules, found by `stages` within `caps`, which are also what it reaches."""
+
+    stages: Stages
+    caps: Caps
+    bounds: tuple[int, int, int]
+    way: str
+
+
+def search(before: Before, due: Entitlement, known: Limits, control: Control) -> Found | None:
+    """None when it is proven that there is none. Raises OutOfTime or Cancelled."""
+    everything = np.zeros_like(before.able)
+    everything[:, before.start :] = True
+    if size(before, everything) > SMALL:
+        kept = _kept(before, due, known)
+        if kept is not None:
+            return _fair(before, due, known, kept, control)
+        start = _part(before, due, known, control)
+        if start is not None:
+            return _among_changed(before, due, known, start, control)
+        if size(before, everything) > WIDE:
+            raise OutOfTime
+    stages = Stages(before, due, known, everything, everything, control)
+    reached = stages.step_by_step()
+    if reached is None:
         return None
-    stall = exchange(before, due, np.where(kept, before.stall, NOWHERE), surely)
-    return Found(stall, known.seats, known.changed, known.moves, "kept, exchanged")
+    stages.fair(reached.caps, exact=True)
+    return Found(better_seats(before, stages.stall), *reached.bounds, "all free")
 
 
-def size(before: Before, vendors: Sequence[int], weekends: Sequence[int]) -> int:
-    """Booleans for these vendors on any fitting stall of these weekends."""
+def size(before: Before, opened: BoolArray) -> int:
+    """Booleans when those whose coming is open may stand on any stall that fits."""
     fits = before.problem.fits.astype(np.int64) @ before.problem.type_count.T  # (c, w)
-    able = before.able[list(vendors)][:, list(weekends)]
-    rows = fits[before.problem.vendor_class[list(vendors)]][:, list(weekends)]
-    return int((able * rows).sum())
+    return int(((opened & before.able) * fits[before.problem.vendor_class]).sum())
 
 
-@dataclass(frozen=True)
-class Caps:
-    """What the first three goals have reached. `each`: every weekend is as full as the entitlement has it."""
+def _kept(before: Before, due: Entitlement, known: Limits) -> Found | None:
+    """Everybody keeps what can be kept: enough where turns were lost and no seat is to be filled instead."""
+    stays = before.stays
+    if before.moved.any() or int(stays.sum()) != known.seats or known.others.any():
+        return None
+    kept = stays.copy()
+    kept[:, : before.start] = before.came[:, : before.start]
+    if any(not kept[v, w] for w, fixed in enumerate(before.problem.fixed) for v in fixed):
+        return None
+    return Found(np.where(kept, before.stall, NOWHERE), known.seats, known.changed, 0, "kept")
 
-    seats: int
-    each: bool
-    changed: int | None = None
-    moves: int | None = None
+
+def _quick(before: Before, due: Entitlement, known: Limits) -> Iterator[Choice]:
+    """Nobody who keeps a stall moves, but to make room for those whose stall is closed."""
+    everywhere = np.arange(len(known.others))
+    none = np.zeros_like(before.able)
+    if not known.others.any():
+        yield "only those hit", repair_choice.opened(before, due, known, helpers=False), none
+    near = repair_choice.opened(before, due, known, helpers=True)
+    yield "free stalls", near, none
+    room = repair_choice.loose(before, known, everywhere, only_short=True)
+    if room.any():
+        yield "room made", near, room
 
 
-class Stages:
-    """Some vendors free and some weekends loose, and the goals one after the other."""
+def _wide(before: Before, due: Entitlement, known: Limits, best: Start | None) -> Iterator[Choice]:
+    """More is left open in the parts that are not yet at what counting allows."""
+    late = np.arange(len(known.others)) if best is None else np.flatnonzero(_others(before, known, best) > known.others)
+    simple = late[known.others[late] == 0]
+    if len(simple):
+        near = repair_choice.opened(before, due, known, helpers=bool(known.others.any()))
+        hit = repair_choice.hit_everywhere(before, known, simple)
+        others = np.isin(known.part[before.problem.vendor_class], simple) & ~before.lost.any(axis=1)
+        yield "all of those hit", (near | hit) & ~others[:, None], repair_choice.all_loose(before, known, simple)
+    far = repair_choice.opened(before, due, known, helpers=True, narrow=False)
+    yield "stalls changed", far, repair_choice.loose(before, known, late, only_short=False)
+    if best is None:
+        yield "stalls loose", far, repair_choice.all_loose(before, known, late)
 
-    def __init__(
-        self,
-        before: Before,
-        due: Entitlement,
-        known: Limits,
-        free: Sequence[int],
-        loose: Sequence[int],
-        control: Control,
-    ) -> None:
-        self.before, self.due, self.known, self.control = before, due, known, control
-        self.free, self.loose = list(free), list(loose)
-        self.certain = floor(before, due, self.free)
-        self.best: IntArray | None = None
 
-    def straight(self) -> Found | None:
-        """All seats, with the fewest changes and moves that counting allows; None where that cannot be."""
-        known = self.known
-        if not self._fair(Caps(known.seats, True, known.changed, known.moves)) or self.best is None:
-            return None
-        return Found(self.best, known.seats, known.changed, known.moves, "straight")
+def _part(before: Before, due: Entitlement, known: Limits, control: Control) -> Start | None:
+    """The best of several choices of what is left open, up to the first that nobody can beat; None where all fail."""
+    best: Start | None = None
+    fewest = least_moves(before, due, known, 0)
+    for choices in (_quick(before, due, known), None):
+        for way, opened, loose in choices or _wide(before, due, known, best):
+            stages = Stages(before, due, known, opened, loose, control)
+            caps = stages.full(SOME if best is None else AGAIN) if size(before, loose) <= WIDE else None
+            if caps is None or (best is not None and not caps.better(best.caps)):
+                continue
+            best = Start(stages, caps, (known.seats, known.changed, 0), way)
+            if caps.changed == known.changed and (caps.moves == fewest or choices is None):
+                break
+        if best is not None and best.caps.changed == known.changed:
+            break
+    return best if best is None else _proven(before, due, known, best, control)
 
-    def step_by_step(self, way: str, *, exact: bool) -> Found | None:
-        """`exact`: nothing was left out, so the model's own bounds are bounds for everybody."""
-        known = self.known
-        caps, most = self._filled()
-        if caps is None:
-            return None
-        model = self._model(caps)
-        changed, least = self._least(model, list(model.changed.values()), "changed")
-        caps = replace(caps, changed=changed + model.surely)
-        moves, fewest = self._least(self._model(caps), None, "moves")
-        caps = replace(caps, moves=moves)
-        if exact:
-            least += model.surely
-        else:
-            most = known.seats
-            least = known.changed if caps.each else model.surely
-            fewest = known.moves if caps.changed == least else 0
-        self._fair(caps)
-        if self.best is None:
-            raise OutOfTime
-        return Found(self.best, most, least, fewest, way)
 
-    def _model(self, caps: Caps | None) -> RepairModel:
-        model = RepairModel(self.before, self.free, self.loose)
-        if caps is not None:
-            if caps.each:
-                model.fill_each(self.due.seats)
-            else:
-                model.fill(caps.seats)
-            if caps.changed is not None:
-                model.change_at_most(caps.changed)
-            if caps.moves is not None:
-                model.move_at_most(caps.moves)
-        model.hint(self.before.stall if self.best is None else self.best)
-        return model
+def _others(before: Before, known: Limits, start: Start) -> IntArray:
+    """(part,): vendors who change though they are not hit."""
+    others = ((start.stages.stall != NOWHERE) != before.came).any(axis=1) & ~before.lost.any(axis=1)
+    found: IntArray = np.bincount(known.part[before.problem.vendor_class[others]], minlength=len(known.others))
+    return found
 
-    def _solve(self, model: RepairModel, phase: str, work: float = WORK, linear: int = 1) -> Answer:
-        self.control.check()
-        if not model.possible:
-            return Answer("infeasible", [], 0.0, 0.0)
-        answer = model.model.solve(
-            work=work,
-            seed=self.before.problem.seed,
-            wall=self.control.left,
-            cancelled=self.control.cancelled,
-            symmetry_level=0,
-            cp_model_probing_level=0,
-            linearization_level=linear,
-        )
-        self.control.check()
-        if answer.solved:
-            self.best = model.stalls(answer)
-            model.model.hint(dict(enumerate(answer.values)))
-        self.control.report(phase, round(answer.value, 6) if answer.solved else None)
-        return answer
 
-    def _filled(self) -> tuple[Caps | None, int]:
-        """(caps, proven most turns from `start` on); None when no rotation keeps the rules."""
-        full = Caps(self.known.seats, True)
-        if self._solve(self._model(full), "filled", linear=0).solved:
-            return full, self.known.seats
-        model = self._model(None)
-        names = list(model.x.values())
-        model.model.minimise(names, [-1] * len(names))
-        answer = self._solve(model, "filled", linear=2)
-        if answer.status == "infeasible":
-            return None, 0
-        if not answer.solved:
-            raise OutOfTime
-        most = min(self.known.seats, model.kept_seats + math.floor(-answer.bound + SURE))
-        return Caps(model.kept_seats + round(-answer.value), False), most
+def _proven(before: Before, due: Entitlement, known: Limits, start: Start, control: Control) -> Start:
+    """The same with the best bounds."""
+    changed = known.changed
+    if start.caps.changed > changed:
+        others = least_others(before, known, _others(before, known, start), control)
+        changed = max(changed, int(before.lost.any(axis=1).sum()) + others)
+    moves = least_moves(before, due, known, start.caps.changed - known.changed)
+    return replace(start, bounds=(known.seats, changed, moves))
 
-    def _least(self, model: RepairModel, names: list[int] | None, phase: str) -> tuple[int, int]:
-        """(value, bound) of the least number of these Booleans (None: of the stall moves) that are true."""
-        names = model.moves if names is None else names
-        if not names:
-            return 0, 0
-        model.model.minimise(names, [1] * len(names))
-        answer = self._solve(model, phase, linear=2)
-        if not answer.solved:
-            raise OutOfTime
-        return round(answer.value), max(0, math.ceil(answer.bound - SURE))
 
-    def _fair(self, caps: Caps) -> bool:
-        """Goals 2 to 4 within the caps: deviation, final deviation, changed turns, spacing. Whether the caps hold."""
-        if self.certain < TURN - GUARD and self._final(caps, TURN, strict=True):
-            return True
-        if not self._solve(self._model(caps), "repair", linear=0).solved:
-            return False
-        model = self._model(caps)
-        worst = Fairness(model, self.due).worst()
-        enough = model.model.integer(max(-(-self.certain // FINE), SCALE - 1), 10**15)
-        model.model.linear([enough, worst], [1, -1], 0, FAR)
-        model.model.minimise([enough], [1])
-        answer = self._solve(model, "deviation", DEVIATION, linear=0)
-        if not answer.solved:
-            return True
-        self._final(caps, (round(answer.value) + 1) * FINE, strict=False)
-        return True
+def _among_changed(before: Before, due: Entitlement, known: Limits, start: Start, control: Control) -> Found:
+    """Who steps in by what is owed; then the turns of all who change, as fair as can be."""
+    if known.others.any() or start.caps.changed > known.changed:
+        start.stages.spread(start.caps)
+    found = Found(start.stages.stall, *start.bounds, start.way)
+    return _fair(before, due, known, found, control, start.caps)
 
-    def _final(self, caps: Caps, window: int, *, strict: bool) -> bool:
-        """Final deviation and what comes after it, with all |dev| within the window. Whether there is such a repair.
 
-        Where somebody ends a turn or more off anyway (not `strict`) spacing is not worth its time.
-        """
-        model = self._model(caps)
-        fair = Fairness(model, self.due)
-        fair.within(window, strict=strict)
-        names, factors = fair.final()
-        model.model.minimise(names, factors)
-        answer = self._solve(model, "final", FINAL, linear=2)
-        if not answer.solved:
-            return False
-        model.model.linear(names, factors, -FAR, round(answer.value))
-        names, factors = fair.changes()
-        model.model.minimise(names, factors)
-        answer = self._solve(model, "turns", TURNS, linear=2)
-        if strict and answer.solved and self.best is not None:
-            model.model.linear(names, factors, -FAR, round(answer.value))
-            names, factors, hint = fair.spacing(window, self.best)
-            model.model.minimise(names, factors)
-            model.model.hint({**dict(enumerate(answer.values)), **hint})
-            self._solve(model, "spacing", SPACING, linear=2)
-        return True
+def _fair(
+    before: Before, due: Entitlement, known: Limits, found: Found, control: Control, caps: Caps | None = None
+) -> Found:
+    """Turns exchanged among those who change. Nobody else is touched, and no turn moves that has not been moved."""
+    both = (found.stall != NOWHERE) & before.came
+    settled = replace(before, stall=np.where(both, found.stall, before.stall))
+    changed = np.flatnonzero(((found.stall != NOWHERE) != before.came).any(axis=1))
+    stall = exchange(settled, due, found.stall, changed.tolist())
+    opened = np.zeros_like(before.able)
+    opened[changed, before.start :] = True
+    if len(changed) and size(settled, opened) <= LARGE:
+        caps = caps or Caps(known.seats, True)
+        stages = Stages(settled, due, known, opened, np.zeros_like(opened), control, stall)
+        stages.fair(replace(caps, changed=MANY, moves=0))
+        stall = stages.stall
+    return replace(found, stall=better_seats(before, stall))

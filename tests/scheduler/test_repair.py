@@ -269,7 +269,7 @@ def test_a_turn_passes_to_who_lost_one_where_only_they_change(monkeypatch: pytes
     monkeypatch.setattr(repair_search, "SMALL", 0)
     monkeypatch.setattr(repair_search, "LARGE", -1)
     found = repaired(data, (*FULL[:3], *plan), changes(DAYS[1], cancelled=[DAYS[1]]))
-    assert found.file.solver["repair"]["way"] == "kept, exchanged"
+    assert found.file.solver["repair"]["way"] == "kept"
     assert next(t for t in turns(found) if t[0] == DAYS[2] and t[2] == "A-01")[1] in ("V0002", "V0003")
     assert (found.changed.value, found.changed.bound) == (3, 3)
 

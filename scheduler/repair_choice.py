@@ -1,0 +1,155 @@
+"""Whose coming is left open when a repair looks for those who step in: few enough to be quick, enough to be best.
+
+Only on weekends where something is to be done, and nobody who would have to give up another turn for it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.attendance_plans import groups
+from scheduler.entitlement import Entitlement
+from scheduler.problem import TURN, BoolArray, IntArray
+from scheduler.repair_bounds import Limits, often
+from scheduler.repair_model import Before
+
+NEAR = 8  # vendors to try for a weekend and part beside three for each turn that was lost there
+MANY = 6_000  # turns of those hit up to which all are left open
+VERSATILE = 30  # vendors of a part to try who could step in most often
+
+
+def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, narrow: bool = True) -> BoolArray:
+    """(v, w) for a RepairModel: who changes anyway; who cannot all stay; with `helpers` those who could step in.
+
+    `narrow` leaves out whom no stall fits that nobody keeps.
+    """
+    problem, stays = before.problem, before.stays
+    forced = np.asarray(before.lost.any(axis=1))
+    days = np.array(known.disturbed, dtype=np.int64)
+    of = known.part[problem.vendor_class]
+    found = np.zeros_like(before.able)
+    can = _can_step_in(before, days, narrow=narrow)
+    can[[v for group in groups(problem) for v in group]] = False
+    found[np.ix_(np.flatnonzero(forced), days)] = True
+    if found.sum() > MANY:
+        likely = _likely(before, due, known, found & before.able & ~stays)
+        found &= likely | (stays & _near(before, likely))
+    crowded = known.crowded[of] > 0
+    found |= stays & crowded
+    found &= before.able & (stays | ~_near(before, stays & ~found))
+    if helpers:
+        found |= _likely(before, due, known, can & ~forced[:, None])
+    return found
+
+
+def hit_everywhere(before: Before, known: Limits, parts: IntArray) -> BoolArray:
+    """(v, w): all weekends from `start` on of those hit, in these parts."""
+    found = np.zeros_like(before.able)
+    found[before.lost.any(axis=1) & _within(before, known, parts), before.start :] = True
+    return found
+
+
+def loose(before: Before, known: Limits, parts: IntArray, *, only_short: bool) -> BoolArray:
+    """(v, w): who in these parts could leave a stall for one of another kind that nobody keeps.
+
+    With `only_short` where otherwise somebody whose stall is closed would find none, else wherever a turn was hit.
+    """
+    problem, stays = before.problem, before.stays
+    mine = _within(before, known, parts)
+    found = np.zeros_like(stays)
+    for w in known.disturbed:
+        short = np.flatnonzero(before.moved[:, w] & mine).tolist()
+        free = _free(before, w)
+        if not (_short(before, w, short, free) if only_short else _hit(before, mine, w)):
+            continue
+        types = np.unique(problem.stall_type[free])
+        here = np.flatnonzero(stays[:, w] & ~before.moved[:, w] & mine)
+        kinds = problem.fits[problem.vendor_class[here]]
+        goes = kinds[:, types].any(axis=1)
+        found[here[goes & ~np.isin(problem.stall_type[before.stall[here, w]], types)], w] = True
+    return found
+
+
+def all_loose(before: Before, known: Limits, parts: IntArray) -> BoolArray:
+    """(v, w): everybody in these parts who stays where a turn was hit."""
+    mine = _within(before, known, parts)
+    found = before.stays
+    found[~mine] = False
+    for w in range(before.problem.n_weekends):
+        if not _hit(before, mine, w):
+            found[:, w] = False
+    return found
+
+
+def _within(before: Before, known: Limits, parts: IntArray) -> BoolArray:
+    mine: BoolArray = np.isin(known.part[before.problem.vendor_class], parts)
+    return mine
+
+
+def _hit(before: Before, mine: BoolArray, w: int) -> bool:
+    return bool(((before.lost[:, w] | before.moved[:, w]) & mine).any())
+
+
+def _free(before: Before, w: int) -> BoolArray:
+    """(s,): usable stalls that nobody keeps."""
+    free: BoolArray = np.array(before.problem.usable[w])
+    free[before.stall[before.stays[:, w], w]] = False
+    return free
+
+
+def _near(before: Before, turns: BoolArray) -> BoolArray:
+    """(v, w): less than the gap away from one of these turns or of those before `start`."""
+    turns = turns.copy()
+    turns[:, : before.start] = before.came[:, : before.start]
+    near = turns.copy()
+    for step in range(1, min(before.problem.min_gap, before.problem.n_weekends)):
+        near[:, step:] |= turns[:, :-step]
+        near[:, :-step] |= turns[:, step:]
+    return near
+
+
+def _can_step_in(before: Before, days: IntArray, *, narrow: bool) -> BoolArray:
+    """(v, w): no turn there, none near, and a stall (`narrow`: one that nobody keeps) fits."""
+    problem, stays = before.problem, before.stays
+    can = before.able & ~_near(before, stays)
+    can[:, np.setdiff1d(np.arange(problem.n_weekends), days)] = False
+    for w in days.tolist() if narrow else ():
+        types = np.unique(problem.stall_type[_free(before, w)])
+        can[:, w] &= problem.fits[problem.vendor_class][:, types].any(axis=1)
+    return can
+
+
+def _likely(before: Before, due: Entitlement, known: Limits, can: BoolArray) -> BoolArray:
+    """(v, w): the most owed for each weekend and part; on all their weekends those who can do most of them."""
+    problem = before.problem
+    of = known.part[problem.vendor_class]
+    stays = before.stays
+    stays[:, : before.start] = before.came[:, : before.start]
+    owed = due.owed - np.cumsum(stays, axis=1) * TURN
+    likely = np.zeros_like(can)
+    for p in range(len(known.others)):
+        mine = np.flatnonzero((of == p) & can.any(axis=1))
+        times = often(can[mine], problem.min_gap)
+        likely[mine[np.lexsort((problem.tie[mine], -owed[mine, -1], -times))[:VERSATILE]]] = True
+        for w in known.disturbed:
+            here = mine[can[mine, w]]
+            lost = int((before.lost[:, w] & (of == p)).sum())
+            most = NEAR + 3 * (lost + int(known.wanted[p, w] + known.crowded[p, w]))
+            likely[here[np.lexsort((problem.tie[here], -owed[here, w]))[:most]], w] = True
+    return likely & can
+
+
+def _short(before: Before, w: int, who: list[int], free: BoolArray) -> bool:
+    """Whether these vendors cannot all have one of these stalls."""
+    taken: dict[int, int] = {}
+
+    def seat(v: int, seen: set[int]) -> bool:
+        for s in np.flatnonzero(free & before.problem.fits_stalls(v, w)).tolist():
+            if s not in seen:
+                seen.add(s)
+                if s not in taken or seat(taken[s], seen):
+                    taken[s] = v
+                    return True
+        return False
+
+    return not all(seat(v, set()) for v in who)
