@@ -252,6 +252,7 @@ CASES = [
     ),
     Case("certificate: no wish, no goal", problem=_set("rules.stall_repeat_gap", 0), file=lambda r: r["certificate"].pop()),
     Case("certificate: order", {"CERTIFICATE_ORDER"}, file=_swap("certificate", 2, 3)),
+    Case("certificate: order of the first two", {"CERTIFICATE_ORDER"}, file=_swap("certificate", 0, 1)),
     Case("certificate: twice", {"CERTIFICATE_ORDER"}, file=lambda r: r["certificate"].append(r["certificate"][-1])),
     *[
         Case(
