@@ -1,4 +1,4 @@
-"""How few vendors beside those hit could do, proven on who comes alone: classes on kinds of stalls, and the gap.
+"""How few vendors beside those hit, and how few stall moves, could do: proven on classes, kinds of stalls and the gap.
 
 Stalls, products, pairs and minimums are left out, and one part (repair_bounds) is looked at at a time. What is not
 possible here is not possible at all.
@@ -7,6 +7,7 @@ possible here is not possible at all.
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from scheduler.repair_bounds import Limits, often, seatable
 from scheduler.repair_model import Before
 
 LARGE = 9_000  # vendors times weekends of a part up to which all of them are looked at
-WORK = 1.0  # deterministic time
+WORK = 0.5  # deterministic time of one proof
 SURE = 1e-6
 
 
@@ -41,6 +42,23 @@ def least_others(before: Before, known: Limits, reached: IntArray, control: Cont
     return total
 
 
+def fewest_moves(before: Before, known: Limits, most: IntArray, control: Control) -> int:
+    """Stall moves that must be. `most` (part,): how many vendors beside those hit may change in each part."""
+    of = known.part[before.problem.vendor_class]
+    forced = np.asarray(before.lost.any(axis=1))
+    weekends = [w for w in range(before.start, before.problem.n_weekends) if before.problem.open[w]]
+    total = 0
+    for p, others in enumerate(most.tolist()):
+        control.check()
+        alone = others == 0
+        free = np.flatnonzero((of == p) & forced) if alone else np.flatnonzero(of == p)
+        days = weekends if alone else list(known.disturbed)
+        if len(free) * len(days) <= LARGE:
+            seats = {w: seatable(before.problem, w, before.able[:, w], known.part) for w in days}
+            total += _Part(before, known, p, free, seats).fewest_moves(others, control)
+    return total
+
+
 class _Part:
     """Who comes when, in one part; vendors who are not `free` come as before."""
 
@@ -49,10 +67,11 @@ class _Part:
         self.stays = before.stays
         self.new: BoolArray = np.array(before.able & ~self.stays)
         self.new[:, : before.start] = False
-        mine = known.part[self.problem.vendor_class] == part
+        self.mine = known.part[self.problem.vendor_class] == part
         self.x = {(int(v), w): self.model.boolean() for v in free for w in seats if before.able[v, w]}
-        others = mine.copy()
+        others = self.mine.copy()
         others[free] = False
+        self.on: dict[tuple[int, int, int], int] = {}  # weekend, class, kind of stall: how many stand there
         self.fine = True
         for w, most in seats.items():
             self._weekend(w, int(most[part]), free, np.flatnonzero(others & self.stays[:, w]))
@@ -76,6 +95,7 @@ class _Part:
             for t in np.flatnonzero(problem.fits[c] & (problem.type_count[w] > 0)).tolist():
                 places.append(self.model.integer(0, int(problem.type_count[w, t])))
                 on.setdefault(t, []).append(places[-1])
+                self.on[w, c, t] = places[-1]
             self.model.linear([*places, *here], [1] * len(places) + [-1] * len(here), int(size[c]), int(size[c]))
         for t, here in on.items():
             self.model.total(here, 0, int(problem.type_count[w, t]))
@@ -106,6 +126,13 @@ class _Part:
         """Bound on the changed vendors among those who are not hit; 0 where nothing could be proven."""
         if not self.fine:
             return 0
+        changed = self._changed()
+        self.model.minimise(changed, [1] * len(changed))
+        self._run(control)
+        return max(0, math.ceil(self.bound - SURE))
+
+    def _changed(self) -> list[int]:
+        """A Boolean for each vendor who is not hit: whether its weekends change."""
         hit = np.asarray(self.before.lost.any(axis=1))
         new: dict[int, list[tuple[int, int]]] = {}
         for (v, w), x in self.x.items():
@@ -122,10 +149,34 @@ class _Part:
                 else:
                     self.model.linear([x, changed[-1]], [1, -1], -1, 0)
             if self.problem.min_gap > 1 and not any(v in here for here in self.problem.fixed):
-                self.model.linear([*more, changed[-1]], [1] * len(more) + [-int(takes[v])], -len(more), 0)
-        self.model.minimise(changed, [1] * len(changed))
+                self.model.linear([*more, changed[-1]], [1] * len(more) + [-int(takes[v])], -int(takes[v]), 0)
+        return changed
+
+    def fewest_moves(self, others: int, control: Control) -> int:
+        """Bound on the moves of those who are not hit, when at most so many of them change."""
+        if not self.fine:
+            return 0
+        self.model.total(self._changed(), 0, others)
+        hit = np.asarray(self.before.lost.any(axis=1))
+        names: list[int] = []
+        factors: list[int] = []
+        sure = 0
+        for w in sorted({w for w, _, _ in self.on}):
+            here = np.flatnonzero(self.stays[:, w] & ~hit & self.mine)
+            names += [self.x[int(v), w] for v in here if (int(v), w) in self.x]
+            factors += [1] * (len(names) - len(factors))
+            sure += sum((int(v), w) not in self.x for v in here)
+            here = here[self.problem.usable[w, self.before.stall[here, w]]]
+            kinds = zip(
+                self.problem.vendor_class[here], self.problem.stall_type[self.before.stall[here, w]], strict=True
+            )
+            for (c, t), most in sorted(Counter((int(c), int(t)) for c, t in kinds).items()):
+                names.append(self.model.integer(0, most))  # who stands as before
+                factors.append(-1)
+                self.model.linear([names[-1], self.on[w, c, t]], [1, -1], -self.problem.n_stalls, 0)
+        self.model.minimise(names, factors)
         self._run(control)
-        return max(0, math.ceil(self.bound - SURE))
+        return max(0, math.ceil(self.bound + sure - SURE))
 
     def _run(self, control: Control) -> str:
         answer = self.model.solve(

@@ -14,7 +14,7 @@ from scheduler.problem import BoolArray, IntArray
 from scheduler.repair_bounds import Limits, least_moves
 from scheduler.repair_exchange import exchange
 from scheduler.repair_model import Before
-from scheduler.repair_proof import least_others
+from scheduler.repair_proof import fewest_moves, least_others
 from scheduler.repair_seats import better_seats
 from scheduler.repair_stages import MANY, Caps, Stages
 from scheduler.standing import NOWHERE
@@ -148,6 +148,8 @@ def _proven(before: Before, due: Entitlement, known: Limits, start: Start, contr
         others = least_others(before, known, _others(before, known, start), control)
         changed = max(changed, int(before.lost.any(axis=1).sum()) + others)
     moves = least_moves(before, due, known, start.caps.changed - known.changed)
+    if start.caps.moves > moves and start.caps.changed == changed:
+        moves = max(moves, fewest_moves(before, known, _others(before, known, start), control))
     return replace(start, bounds=(known.seats, changed, moves))
 
 
