@@ -19,21 +19,24 @@ from benchmarks.svg import thinned
 from scheduler.entitlement import Entitlement, entitlement
 from scheduler.problem import TURN, read
 
-RULES = replace(EVERY, absent=0.02, joined=0, left=0, limits=0, fixed=0, weighted=0, credits=0, apart=0.05, together=0)
+RULES = replace(
+    EVERY, absent=0.02, joined=0, left=0, limits=0, fixed=0, weighted=0, credits=0, apart=0.2, together=0, products=0.25
+)
+SECONDS = "60"  # far more than any of them needs, on however busy a machine
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a market of 24 vendors, 8 weekends and 6 stalls with gaps, apart pairs and product neighbours."""
+    """A folder with a market of 48 vendors, 4 weekends and 12 stalls with gaps, apart pairs and product neighbours."""
     folder = tmp_path_factory.mktemp("tiny")
-    (folder / "problem.json").write_bytes(make(24, 8, 6, RULES))
+    (folder / "problem.json").write_bytes(make(48, 4, 12, RULES, seed=3))
     return folder
 
 
 @pytest.mark.parametrize("peer", ["highs", "cpsat", "plain"])
 def test_a_peer_that_calls_its_rotation_valid_keeps_every_rule_and_fills_every_seat(tiny: Path, peer: str) -> None:
-    run = python("-m", "benchmarks.peers", peer, "problem.json", f"{peer}.json", "8", folder=tiny)
+    run = python("-m", "benchmarks.peers", peer, "problem.json", f"{peer}.json", SECONDS, folder=tiny)
     found = judge(tiny / "problem.json", tiny / f"{peer}.json", peer=True)
     assert run.marks.keys() & {"valid", "proof"}
     assert found.faults == 0
@@ -43,7 +46,7 @@ def test_a_peer_that_calls_its_rotation_valid_keeps_every_rule_and_fills_every_s
 
 
 def test_a_proof_is_the_products_own_figure(tiny: Path) -> None:
-    python("-m", "benchmarks.peers", "highs", "problem.json", "highs.json", "8", folder=tiny)
+    python("-m", "benchmarks.peers", "highs", "problem.json", "highs.json", SECONDS, folder=tiny)
     python("-m", "scheduler", "solve", "problem.json", "--out", "ours.json", folder=tiny)
     peer, ours = (judge(tiny / "problem.json", tiny / f"{name}.json", peer=True) for name in ("highs", "ours"))
     assert ours.proven
@@ -52,13 +55,13 @@ def test_a_proof_is_the_products_own_figure(tiny: Path) -> None:
 
 @pytest.mark.parametrize("peer", ["lottery", "queue"])
 def test_a_list_fills_stalls_with_vendors_who_fit_and_claims_nothing(tiny: Path, peer: str) -> None:
-    run = python("-m", "benchmarks.peers", peer, "problem.json", f"{peer}.json", "8", folder=tiny)
+    run = python("-m", "benchmarks.peers", peer, "problem.json", f"{peer}.json", SECONDS, folder=tiny)
     assert run.said.split() == ["found"]
     assert judge(tiny / "problem.json", tiny / f"{peer}.json", peer=True).figures["filled"] > 0
 
 
 def test_the_judge_counts_a_broken_rule(tiny: Path) -> None:
-    python("-m", "benchmarks.peers", "queue", "problem.json", "queue.json", "8", folder=tiny)
+    python("-m", "benchmarks.peers", "queue", "problem.json", "queue.json", SECONDS, folder=tiny)
     rotation = json.loads((tiny / "queue.json").read_bytes())
     before = judge(tiny / "problem.json", tiny / "queue.json", peer=True).faults
     one, other = rotation["assignments"][:2]
@@ -103,12 +106,12 @@ def test_pictures_are_well_formed_and_speak(tiny: Path, tmp_path: Path) -> None:
 def test_every_vendor_is_a_line_of_the_deviation(tiny: Path) -> None:
     svg = pictures.draw(_ways(tiny))[0].svg
     lines = [path.get("d", "").count("M") for path in ET.fromstring(svg).iter(f"{SVG}path") if "l" in path.get("d", "")]
-    assert sum(lines) == 2 * 24  # ours and the queue's
+    assert sum(lines) == 2 * 48  # ours and the queue's
 
 
 def _ways(folder: Path) -> Ways:
     """The queue's rotation stands for all three: the pictures are of figures, whoever made them."""
-    python("-m", "benchmarks.peers", "queue", "problem.json", "queue.json", "8", folder=folder)
+    python("-m", "benchmarks.peers", "queue", "problem.json", "queue.json", SECONDS, folder=folder)
     problem = read((folder / "problem.json").read_bytes())
     rotation = json.loads((folder / "queue.json").read_bytes())
     names = ("Giliran", "queue", "lottery")
