@@ -221,6 +221,10 @@ CASES = [
         "rule 7: coming is fixed, the place of the other is not", {"SAME_PRODUCT"}, {"SAME_PRODUCT"},
         problem=_all(_kaos_is_sate, _fix((W4, V1, None), (W4, V5, A2), (W4, V2, A3))),
     ),
+    Case(
+        "rule 7: of two on one stall the first by name stands there", {"STALL_TWICE", "SEATS", "APART", "GAP"},
+        problem=_all(_set("vendors.4.product", "kopi"), lambda p: p["vendors"].reverse()), add=((W2, V4, A2),),
+    ),
     Case("rule 8: more than there is room for", {"STALL_TWICE", "SEATS"}, add=((W4, V4, A2),)),
     Case("no vendors", problem=_all(_nobody, _set("vendors", [])), drop=PLAN),
     Case("no stalls", problem=_all(_nobody, _set("stalls", []), _set("weekends.1.closed_stalls", [])), drop=PLAN),
