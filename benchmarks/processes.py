@@ -1,14 +1,18 @@
 """Runs a command and measures it whole: wall seconds, processor seconds and the peak of its memory."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 @dataclass(frozen=True)
@@ -31,32 +35,40 @@ def python(*words: str, folder: Path, environment: dict[str, str] | None = None,
     Raises CalledProcessError when it fails, TimeoutExpired when it is stopped after `limit` seconds.
     """
     command = [sys.executable, *words]
-    begun = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | (environment or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        guard = threading.Timer(limit or threading.TIMEOUT_MAX, process.kill)
-        guard.daemon = True
-        guard.start()
-        said, marks = "", {}
-        for line in process.stdout:
-            said += line
-            marks.setdefault(line.rstrip("\n"), time.perf_counter() - begun)
-        _, status, usage = os.wait4(process.pid, 0)
-        guard.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - begun
-    if limit is not None and seconds >= limit and process.returncode < 0:
-        raise subprocess.TimeoutExpired(command, limit, said)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, said)
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said, marks)
+    with tempfile.TemporaryDirectory(prefix="giliran-benchmark-") as name:
+        report = Path(name) / "report.json"
+        begun = time.perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", str(LAUNCHER), str(report), *command],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | (environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            said, marks = _listen(process, begun, limit)
+        seconds = time.perf_counter() - begun
+        if limit is not None and process.returncode == -signal.SIGKILL:
+            raise subprocess.TimeoutExpired(command, limit, said)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, said)
+        return Run(seconds, **json.loads(report.read_bytes()), said=said, marks=marks)
+
+
+def _listen(process: subprocess.Popen[str], begun: float, limit: float | None) -> tuple[str, dict[str, float]]:
+    """What is said until the end and when; after `limit` seconds the whole group of processes is ended."""
+    assert process.stdout is not None
+    guard = threading.Timer(limit or threading.TIMEOUT_MAX, os.killpg, (process.pid, signal.SIGKILL))
+    guard.daemon = True
+    guard.start()
+    said, marks = "", {}
+    for line in process.stdout:
+        said += line
+        marks.setdefault(line.rstrip("\n"), time.perf_counter() - begun)
+    process.wait()
+    guard.cancel()
+    return said, marks
 
 
 def flask(*words: str, folder: Path) -> Run:

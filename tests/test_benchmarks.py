@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -126,3 +127,14 @@ def test_thinning_keeps_ends_and_peaks_and_drops_what_lies_on_the_way() -> None:
 def test_committed_pictures_stay_small() -> None:
     for name in ("deviation", "lottery", "promise", "exposure"):
         assert (pictures.FOLDER / f"fairness-{name}.svg").stat().st_size < 150_000
+
+
+def test_a_small_process_is_measured_by_its_own_size_and_ended_at_its_limit(tmp_path: Path) -> None:
+    ballast = b"x" * (300 * 2**20)
+    run = python("-c", "print('said')", folder=tmp_path)
+    assert len(ballast) / 2**20 > 3 * run.mebibytes > 0
+    assert run.said == "said\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        python("-c", "import time; time.sleep(60)", folder=tmp_path, limit=0.5)
+    with pytest.raises(subprocess.CalledProcessError):
+        python("-c", "raise SystemExit(3)", folder=tmp_path)
