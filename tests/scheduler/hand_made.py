@@ -129,6 +129,10 @@ _gap3 = _set("rules.min_gap", 3)
 _kaos_is_sate = _set("vendors.4.product", "sate")
 _both = ((W2, V5, None), (W4, V5, None), (W2, V6, A4), (W4, V6, A4))
 
+LAST_DAYS = [
+    f"2024-{month:02}-{day}" for month, day in enumerate([31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], start=1)
+]
+
 CASES = [
     Case("as it is"),
     Case("rule 1: unavailable", {"NOT_ELIGIBLE"}, problem=_set("vendors.1.unavailable", [W1])),
@@ -136,6 +140,7 @@ CASES = [
     Case("rule 1: joined on the first date", problem=_set("vendors.1.joined", W1)),
     Case("rule 1: joined on a leap day", problem=_set("vendors.1.joined", "2024-02-29")),
     Case("rule 1: joined on a leap day of a full century", problem=_set("vendors.1.joined", "2000-02-29")),
+    *[Case(f"rule 1: joined on {day}", problem=_set("vendors.1.joined", day)) for day in LAST_DAYS],
     Case("rule 1: left on the last date", {"NOT_ELIGIBLE"}, problem=_set("vendors.1.left", "2026-12-27")),
     Case("rule 1: left the day after", problem=_set("vendors.1.left", "2026-12-28")),
     Case("rule 1: cancelled", {"NOT_ELIGIBLE", "SEATS"}, problem=_set("weekends.3.status", "cancelled")),
@@ -229,6 +234,8 @@ CASES = [
     Case("no vendors", problem=_all(_nobody, _set("vendors", [])), drop=PLAN),
     Case("no stalls", problem=_all(_nobody, _set("stalls", []), _set("weekends.1.closed_stalls", [])), drop=PLAN),
     Case("no weekends", problem=_all(_nobody, _set("weekends", []), _set("vendors.3.unavailable", [])), drop=PLAN),
+    Case("the largest seed", problem=_set("seed", 2**53 - 1)),
+    Case("a text of quotes and brackets", problem=_set("vendors.0.product", '"[{' * 20)),
     Case("credit of thousands of turns", problem=_set("vendors.2.credit", 2_500_123_456)),
     Case("credit beyond what a double can square", problem=_set("vendors.2.credit", -999_999_999_999)),
     Case("hash", {"HASH"}, file=_set("problem_sha256", "0" * 64)),
