@@ -119,6 +119,7 @@ def market(weights: list[float], *, stalls: int, limits: dict[str, Any] | None =
         ([1, 1], 5, [1, 1]),
         ([2, 1, 1], 1, [Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)]),
         ([9, 1, 1], 2, [1, Fraction(1, 2), Fraction(1, 2)]),  # nobody has more than one stall
+        ([9, 9, 1, 1], 3, [1, 1, Fraction(1, 2), Fraction(1, 2)]),  # two of a class are full together
         ([1.1, 1], 1, [Fraction(11, 21), Fraction(10, 21)]),  # 1.1 as it is written
         ([1, 1, 1], 0, [0, 0, 0]),
     ],
