@@ -19,6 +19,7 @@ from scheduler.attendance_exchange import Exchanges
 from scheduler.attendance_flow import AttendanceNetwork, Flow, evened
 from scheduler.attendance_plans import narrowed, pinned, tight_vendors
 from scheduler.attendance_quotas import wishes
+from scheduler.attendance_salvage import salvage
 from scheduler.certificate import Bounds
 from scheduler.control import Control
 from scheduler.entitlement import Entitlement
@@ -28,7 +29,7 @@ from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
 SMALL = 3000  # possible turns up to which the exact model is asked at once
-LADDER = (1.0, 1.3, 2.0)
+LADDER = (1.0, 1.3)
 ROUNDED = 1e-6
 
 
@@ -47,7 +48,9 @@ class Choice:
         self.problem, self.due, self.control = problem, due, control
         self.able = problem.can_stand()
         self.small = int(self.able.sum()) <= SMALL
+        self.tight = tight_vendors(problem, due, self.able)
         self.seats = int(due.seats.sum())
+        self.spare: tuple[BoolArray, placement.Placement] | None = None  # keeps every rule, if not every seat
         self.impossible = False  # the last reach tried is proven too short
 
     def choose(self) -> Attendance:
@@ -58,7 +61,7 @@ class Choice:
         if found is not None and tight:
             return self._proven(found)
         if not self.small:
-            found = found or self._loosened(reach, least)
+            found = found or self._loosened(reach, least) or self._spared(least)
             if found is not None:
                 return found
         self.control.check()
@@ -75,16 +78,24 @@ class Choice:
         for step in LADDER:
             wide = np.maximum(reach, up_to(int(bound * step)))
             for wider in (np.where(uneven, wide, reach), wide) if uneven.any() else (wide,):
+                if np.array_equal(wider, reach):
+                    continue
                 found = self._within(wider, least / TURN)
                 if found is not None:
                     return found
         return None
 
+    def _spared(self, least: int) -> Attendance | None:
+        """Not every seat filled, as far as is known: of the later goals nothing is proven but everybody's own reach."""
+        if self.spare is None:
+            return None
+        return Attendance(self.spare[0], Bounds(self.seats, least / TURN, 0.0, 0.0), self.spare[1], "salvaged")
+
     def _within(self, reach: IntArray, least: float) -> Attendance | None:
         """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""
         window = tokens(self.due, self.able, reach)
         narrow = narrowed(self.problem, window) if window.holds else None
-        self.impossible = narrow is None or pinned(self.problem, narrow, tight=False) is None
+        self.impossible = narrow is None or pinned(self.problem, narrow) is None
         if narrow is None or self.impossible:
             return None
         network = AttendanceNetwork(self.problem, narrow, self.due.seats)
@@ -94,17 +105,19 @@ class Choice:
             self.impossible = not network.serves_all()
             return None
         placing = Placing(self.problem, self.control)
-        comes = self._kept(network, placing, tight=True)
-        if comes is None and tight_vendors(narrow, self.problem.min_gap, self.problem.n_vendors):
-            comes = self._kept(network, placing, tight=False)
+        comes = self._kept(network, placing, self.tight, reach)
+        if comes is None and self.tight and self.spare is None:
+            comes = self._kept(network, placing, [], reach)
         if comes is None:
             return None
         return Attendance(comes, self._bounds(narrow, window, network, relaxed, comes, least), placing.last, "flow")
 
-    def _kept(self, network: AttendanceNetwork, placing: Placing, *, tight: bool) -> BoolArray | None:
+    def _kept(
+        self, network: AttendanceNetwork, placing: Placing, tight: list[int], reach: IntArray
+    ) -> BoolArray | None:
         """A choice near the flow's that keeps the rules which the flow does not know. `tight`: see pinned."""
         window = network.tokens
-        pins = pinned(self.problem, window, tight=tight)
+        pins = pinned(self.problem, window, tight)
         if pins is None:
             return None
         settled = turns_of(window, np.flatnonzero(pins[0] & pins[1][window.arc_token]), self.able.shape)
@@ -113,7 +126,20 @@ class Choice:
         if flow is None:
             return None
         exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))
-        return exchanges.run(placing.crowds)
+        comes = exchanges.run(placing.crowds)
+        return self._salvaged(exchanges.comes, placing, int(reach.max())) if comes is None else comes
+
+    def _salvaged(self, nearest: BoolArray, placing: Placing, reach: int) -> BoolArray | None:
+        """Full and within reach after all; if not, kept in mind in case that nothing better is found."""
+        comes = salvage(self.problem, self.due, self.able, nearest, placing)
+        if comes is None:
+            return None
+        worst = max_deviation(self.due, comes)
+        if int(comes.sum()) == self.seats and worst <= reach:
+            return comes
+        if self.spare is None or (-comes.sum(), worst) < (-self.spare[0].sum(), max_deviation(self.due, self.spare[0])):
+            self.spare = comes, placing.last
+        return None
 
     def _bounds(
         self, window: Tokens, plain: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray, least: float

@@ -21,13 +21,11 @@ from scheduler.rooms import Rooms
 from scheduler.tokens import Tokens
 
 FAR = 10**6
-STEPS = 300  # exchanges allowed, and so many more for each breach at the start
-PER_BREACH = 6
+PATIENCE = 200  # exchanges without fewer breaches than ever before
 REST = 10  # steps for which a turn that moved stays where it is
-TRIES = 30  # exchanges between unlike vendors looked at for one turn
 ROUNDS = 60  # placements tried
 MoreBreaches = Callable[[BoolArray], list[Breach]]
-Move = tuple[int, float, int, int]  # breaches more, spacing more, turn, turn
+Move = tuple[int, float, int, int, int]  # breaches more, spacing more, tie, turn, turn
 
 
 class Exchanges:
@@ -40,11 +38,13 @@ class Exchanges:
         self.at = self._turns(comes)
         self.cost = np.full((len(self.vendor), problem.n_weekends), np.inf)
         self.cost[window.arc_token[allowed], window.arc_weekend[allowed]] = window.arc_cost[allowed]
+        self.may_come = [np.flatnonzero(np.isfinite(column)) for column in self.cost.T]
         self.mates, self.matched = self._mates(comes)
         self.still = self._still()
         self.before, self.after = self._beside()
-        self.limits = attendance_quotas.categories(problem, comes)
         self.kinds = attendance_quotas.kinds(problem, comes)
+        products = attendance_quotas.products(problem, comes)
+        self.quotas: list[Quota] = [attendance_quotas.categories(problem, comes), products, self.kinds]
         self.rooms = Rooms(problem, comes)
         self.partners: dict[int, list[int]] = {}
         self.partner_there = np.zeros(comes.shape, dtype=np.int64)
@@ -124,14 +124,17 @@ class Exchanges:
         self.kinds.most[kind, w] = most - 1
 
     def _mend(self) -> bool:
-        """Exchange until no breach is left; False when the steps are used up."""
-        last = 0
+        """Exchange until no breach is left; False when they do not become fewer."""
+        fewest, last = FAR, self.step
         while True:
             pairs, quotas = self._pairs(), self._quotas()
             if not pairs and not quotas:
                 return True
+            if len(pairs) + len(quotas) < fewest:
+                fewest, last = len(pairs) + len(quotas), self.step
+            if self.step > last + PATIENCE:
+                return False
             self.step += 1
-            last = last or self.step + STEPS + PER_BREACH * (len(pairs) + len(quotas))
             for i, j in pairs:
                 if self._clashes(i, j):
                     self._move([i, j])
@@ -139,8 +142,6 @@ class Exchanges:
                 if quota.stands(w, g):
                     there = (self.at == w) & quota.helps(w, g)[self.vendor]
                     self._move(np.flatnonzero(there).tolist())
-            if self.step >= last:
-                return False
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Turns that exclude each other."""
@@ -158,49 +159,33 @@ class Exchanges:
         return bool((self.at[i] == self.at[j]) != (j in self.mates[i]))
 
     def _quotas(self) -> list[tuple[Quota, int, int]]:
-        return [(quota, w, g) for quota in (self.limits, self.kinds) for w, g in quota.off()]
+        return [(quota, w, g) for quota in self.quotas for w, g in quota.off()]
 
     def _move(self, turns: list[int]) -> None:
-        """Make the best exchange of one of these turns: with its likes if that mends something, else with anybody."""
+        """Make the best exchange of one of these turns."""
         self.step += 1
         free = [i for i in turns if not self.still[i] and self.rests[i] <= self.step]
-        likes = [best for i in free if (best := self._best_alike(i)) is not None]
-        best = min(likes, default=None)
-        if best is None or best[0] >= 0:
-            unlike = [b for i in free if (b := self._best_unlike(i)) is not None]
-            best = min(unlike, default=best)
+        best = min((best for i in free if (best := self._best(i)) is not None), default=None)
         if best is not None:
-            self._swap(best[2], best[3])
+            self._swap(best[3], best[4])
 
-    def _best_alike(self, i: int) -> Move | None:
-        others = np.flatnonzero(self.rooms.alike(int(self.vendor[i]))[self.vendor] & (self.rests <= self.step))
+    def _best(self, i: int) -> Move | None:
+        others = self.may_come[int(self.at[i])]
+        others = others[(self.rests[others] <= self.step) & ~self.still[others]]
         clash, space = self._changes(i, others)
-        if not np.isfinite(space).any():
+        able = np.flatnonzero(np.isfinite(space))
+        if not len(able):
             return None
-        best = int(
-            np.lexsort((self.problem.tie[self.vendor[others]], space, np.where(np.isfinite(space), clash, FAR)))[0]
-        )
-        return int(clash[best]), float(space[best]), i, int(others[best])
-
-    def _best_unlike(self, i: int) -> Move | None:
-        """The best that mends something and leaves everybody a stall on both weekends."""
-        others = np.flatnonzero(~self.rooms.alike(int(self.vendor[i]))[self.vendor] & (self.rests <= self.step))
-        clash, space = self._changes(i, others)
-        order = np.lexsort((self.problem.tie[self.vendor[others]], space, np.where(np.isfinite(space), clash, FAR)))
-        for n in order[:TRIES].tolist():
-            if clash[n] > 0 or not np.isfinite(space[n]):
-                return None
-            j = int(others[n])
-            if self.rooms.hold(int(self.vendor[i]), int(self.at[i]), int(self.vendor[j]), int(self.at[j])):
-                return int(clash[n]), float(space[n]), i, j
-        return None
+        tie = self.problem.tie[self.vendor[others]]
+        best = int(able[np.lexsort((tie[able], space[able], clash[able]))[0]])
+        return int(clash[best]), float(space[best]), int(tie[best]), i, int(others[best])
 
     def _changes(self, i: int, others: IntArray) -> tuple[IntArray, FloatArray]:
         """(n,) breaches and (n,) spacing more when turn i changes with each of the others; spacing inf: impossible."""
         u, day = int(self.vendor[i]), int(self.at[i])
         vendors, days = self.vendor[others], self.at[others]
         space = self.cost[i, days] + self.cost[others, day]
-        possible = np.isfinite(space) & (vendors != u) & (days != day) & ~self.still[others]
+        possible = np.isfinite(space) & (vendors != u) & (days != day)
         possible &= (self.before[i] < days) & (days < self.after[i])
         possible &= (self.before[others] < day) & (day < self.after[others])
         clash = self._near(i, days) - self._near(i, day) + self._near(others, day) - self._near(others, days)
@@ -212,7 +197,9 @@ class Exchanges:
             possible &= ~np.isin(others, self.mates[i])
             clash += self._asunder(np.array([i]), days) - self._asunder(np.array([i]), day)
             clash += self._asunder(others, day) - self._asunder(others, days)
-        clash += self.limits.change(u, day, vendors, days) + self.kinds.change(u, day, vendors, days)
+        for quota in self.quotas:
+            clash += quota.change(u, day, vendors, days)
+        possible[possible] &= self.rooms.hold(u, day, vendors[possible], days[possible])
         space[~possible] = np.inf
         space[possible] -= self.cost[i, day] + self.cost[others[possible], days[possible]]
         return clash, space
@@ -240,7 +227,7 @@ class Exchanges:
             for other in self.partners.get(v, ()):
                 self.partner_there[other, left] -= 1
                 self.partner_there[other, w] += 1
-            self.limits.moves(v, left, w)
-            self.kinds.moves(v, left, w)
+            for quota in self.quotas:
+                quota.moves(v, left, w)
             self.rooms.moves(v, left, w)
             self.rests[turn] = self.step + REST

@@ -20,7 +20,7 @@ from scheduler.tokens import Tokens
 
 LEAN = 1e-5  # turns squared: the most that a vendor's phase counts beside the spacing
 Quota = dict[tuple[int, int], tuple[int, int]]  # (weekend, class) -> least and most wished for
-COST_ROOM = 2**61  # the solver multiplies costs by the number of nodes
+COST_ROOM = 2**59  # the solver multiplies costs by the number of nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +98,9 @@ class AttendanceNetwork:
         worst = float(np.bincount(tokens.arc_token, tokens.arc_cost).max(initial=1.0)) if len(tokens.arc_token) else 1.0
         spread = _spread(tokens)
         room = COST_ROOM / n_nodes / (int(rank.max(initial=0)) + 2)
-        self.unit = max(1.0, min(1e7, room / (spread + 1), COST_ROOM / n_nodes / (worst + 1)))
         lean = self._lean()
+        loose = spread + 2 * float(np.abs(lean).max(initial=0.0)) * len(tokens.vendor)
+        self.unit = max(1.0, min(1e7, room / (loose + 2), COST_ROOM / n_nodes / (worst + 1)))
         self.blur = 1 / self.unit + 2 * float(np.abs(lean).max(initial=0.0))  # of a turn's spacing, in squared turns
         self.above = int((spread + self.blur * len(tokens.vendor)) * self.unit) + len(tokens.vendor) + 1
         self.token_cost = rank.astype(np.int64) * self.above

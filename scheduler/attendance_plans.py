@@ -11,13 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
+from scheduler.entitlement import Entitlement
+from scheduler.problem import TURN, BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
 Costs = list[dict[int, float]]  # per turn n (from 0): weekend -> cost
 TIGHT = 0.75  # part of its weekends that a vendor's turns with their gaps fill from which on it is planned alone
 FEW = 0.1  # part of the vendors that may be planned so
 CROWD = 0.05  # what each turn planned for its likes costs a tight vendor, beside squared turns of spacing
+FULL = 100.0  # ... and what it costs to come where its category is full or somebody is who must be apart
 NEVER = 10**6
 
 
@@ -126,7 +128,7 @@ def _bind(
     return True
 
 
-def pinned(problem: Problem, window: Tokens, *, tight: bool) -> tuple[BoolArray, BoolArray] | None:
+def pinned(problem: Problem, window: Tokens, tight: Sequence[int] = ()) -> tuple[BoolArray, BoolArray] | None:
     """(a,): arcs left open and (i,): turns that have to be had, once fixed turns and `tight` vendors are planned.
 
     None: proof that a fixed turn does not fit the windows.
@@ -142,17 +144,49 @@ def pinned(problem: Problem, window: Tokens, *, tight: bool) -> tuple[BoolArray,
         _pin(window, allowed, v, pins, only=False)
         planned |= (window.vendor == v) & np.isin(window.turn - 1, list(pins))
     bound = {v for pair in problem.together for v in pair}
-    kinds, of_class = np.unique(problem.fits, axis=0, return_inverse=True)
-    fit = of_class.ravel()[problem.vendor_class]
-    planned_on = np.zeros((len(kinds), problem.n_weekends))
-    for v in tight_vendors(window, problem.min_gap, problem.n_vendors) if tight else ():
-        crowd = CROWD * planned_on[fit[v]]
-        weekends = None if v in bound else fixed_plan(window, v, fixed.get(v, []), problem.min_gap, crowd)
+    load = _Load(problem)
+    for v in tight:
+        weekends = None if v in bound else fixed_plan(window, v, fixed.get(v, []), problem.min_gap, load.costs(v))
         if weekends is not None:
             _pin(window, allowed, v, dict(enumerate(weekends)), only=True)
             planned |= (window.vendor == v) & (window.turn <= len(weekends))
-            planned_on[fit[v], weekends] += 1
+            load.add(v, weekends)
     return allowed, planned
+
+
+class _Load:
+    """What is planned already: weekends where a vendor's likes are, or its category is full, are better not taken."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        kinds, of_class = np.unique(problem.fits, axis=0, return_inverse=True)
+        self.fit = np.asarray(of_class).ravel()[problem.vendor_class]
+        self.category = problem.class_category[problem.vendor_class]
+        self.likes = np.zeros((len(kinds), problem.n_weekends))
+        self.left = np.full((len(problem.categories), problem.n_weekends), NEVER)
+        for w, limits in enumerate(problem.limits):
+            for k, (_, most) in limits.items():
+                self.left[k, w] = NEVER if most is None else most
+        self.apart: dict[int, list[int]] = {}
+        for a, b in problem.apart:
+            self.apart.setdefault(a, []).append(b)
+            self.apart.setdefault(b, []).append(a)
+        self.away: dict[int, set[int]] = {}  # vendor -> weekends of somebody who must be apart
+        for w, v, _ in problem.fixed_turns():
+            self.left[self.category[v], w] -= 1
+
+    def costs(self, vendor: int) -> FloatArray:
+        """(w,): what a turn costs the vendor beside its spacing."""
+        costs: FloatArray = CROWD * self.likes[self.fit[vendor]]
+        costs = np.where(self.left[self.category[vendor]] > 0, costs, FULL)
+        costs[sorted(self.away.get(vendor, ()))] = FULL
+        return costs
+
+    def add(self, vendor: int, weekends: list[int]) -> None:
+        for other in self.apart.get(vendor, ()):
+            self.away.setdefault(other, set()).update(weekends)
+        self.likes[self.fit[vendor], weekends] += 1
+        self.left[self.category[vendor], weekends] -= 1
 
 
 def _pin(window: Tokens, allowed: BoolArray, vendor: int, pins: dict[int, int], *, only: bool) -> None:
@@ -182,20 +216,19 @@ def lacks_room(window: Tokens, gap: int, n_vendors: int) -> BoolArray:
     return fails
 
 
-def tight_vendors(window: Tokens, gap: int, n_vendors: int) -> list[int]:
-    """Vendors whose turns and the gaps between them fill most of the weekends there are, tightest first.
+def tight_vendors(problem: Problem, due: Entitlement, able: BoolArray) -> list[int]:
+    """Vendors whose turns due, with the gaps between them, fill most of the weekends they can come; tightest first.
 
-    None when many are like that: then the flow's phases serve better.
+    When many are like that only those who cannot have all their turns: for the others the flow's phases serve better.
     """
-    must = window.must
-    count = np.bincount(window.vendor[must], minlength=n_vendors)
-    first, last = np.full(n_vendors, NEVER), np.zeros(n_vendors, dtype=np.int64)
-    demanded = must[window.arc_token]
-    np.minimum.at(first, window.arc_vendor[demanded], window.arc_weekend[demanded])
-    np.maximum.at(last, window.arc_vendor[demanded], window.arc_weekend[demanded])
-    room = count * gap / np.maximum(last - first + 1, 1)
-    tight = np.flatnonzero((count > 1) & (room >= TIGHT))
-    return tight[np.argsort(-room[tight], kind="stable")].tolist() if gap > 1 and len(tight) <= FEW * n_vendors else []
+    if problem.min_gap < 2 or not problem.n_weekends:
+        return []
+    turns = (due.owed[:, -1] - due.start) / TURN
+    room = turns * problem.min_gap / np.maximum(able.sum(axis=1), 1)
+    tight = np.flatnonzero((room >= TIGHT) & (turns > 1))
+    if len(tight) > FEW * problem.n_vendors:
+        tight = tight[room[tight] > 1]
+    return [int(v) for v in tight[np.argsort(-room[tight], kind="stable")]]
 
 
 def _costs(tokens: Tokens, vendor: int) -> tuple[Costs, list[bool], list[float]]:

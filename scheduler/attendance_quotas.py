@@ -69,6 +69,50 @@ def categories(problem: Problem, comes: BoolArray) -> Quota:
     return quota
 
 
+def products(problem: Problem, comes: BoolArray) -> Quota:
+    """Rule 7, where it can be counted: of stalls that are neighbours two by two only one of each two takes a product.
+
+    So a product has at most as many stalls as there are that fit it, less those of a matching among them.
+    """
+    quota = Quota(problem.vendor_product, max(1, len(problem.products)), comes)
+    if problem.neighbours_rule != "forbid":
+        return quota
+    for p in range(len(problem.products)):
+        classes = np.unique(problem.vendor_class[problem.vendor_product == p])
+        fits = problem.fits[classes].any(axis=0)[problem.stall_type]
+        most: dict[bytes, int] = {}
+        for w in np.flatnonzero(problem.open & (quota.count[p] > 1)).tolist():
+            usable = fits & problem.usable[w]
+            key = usable.tobytes()
+            if key not in most:
+                most[key] = int(usable.sum()) - _pairs_of_neighbours(problem.edges, usable)
+            quota.most[p, w] = most[key] + sum(s >= 0 for s in problem.fixed[w].values())
+    return quota
+
+
+def _pairs_of_neighbours(edges: IntArray, usable: BoolArray) -> int:
+    """How many neighbours can be paired off: ends of rows first, which on rows is the most."""
+    beside: dict[int, set[int]] = {}
+    for a, b in edges[usable[edges].all(axis=1)].tolist():
+        beside.setdefault(a, set()).add(b)
+        beside.setdefault(b, set()).add(a)
+    pairs = 0
+    ends = [s for s in sorted(beside) if len(beside[s]) == 1]
+    left = sorted(beside, reverse=True)
+    while ends or left:
+        s = ends.pop() if ends else left.pop()
+        if not beside.get(s):
+            continue
+        t = min(beside[s], key=lambda n: (len(beside[n]), n))
+        pairs += 1
+        for gone in (s, t):
+            for n in beside.pop(gone):
+                if n in beside:
+                    beside[n].discard(gone)
+                    ends += [n] if len(beside[n]) == 1 else []
+    return pairs
+
+
 def kinds(problem: Problem, comes: BoolArray) -> Quota:
     """Rule 7, as far as placements have shown it."""
     n_products = max(1, len(problem.products))

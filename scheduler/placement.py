@@ -13,6 +13,7 @@ from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
 
 STEPS = 4000
+CROWDS = 8  # weekends that cannot be placed, told at once
 
 
 @dataclass
@@ -21,22 +22,37 @@ class Placement:
 
     seatings: dict[int, Seating] = field(default_factory=dict)
     clashes_bound: int = 0
-    unplaced: dict[int, list[int]] = field(default_factory=dict)  # weekend -> a smallest crowd that cannot be placed
+    unplaced: dict[int, list[int]] = field(default_factory=dict)  # weekend -> a crowd that cannot be placed
 
 
 class Undecided(Exception):
     """The exact placement ran out of its work limit without an answer."""
 
 
-def start(problem: Problem, comes: BoolArray, *, cancelled: Callable[[], bool] | None = None) -> Placement:
-    """A placement of everybody who comes, keeping rules 2, 6, 7; weekends where there is none are told apart."""
+def start(
+    problem: Problem,
+    comes: BoolArray,
+    before: Placement | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Placement:
+    """A placement of everybody who comes, keeping rules 2, 6, 7; weekends where there is none are told apart.
+
+    Of `before` the weekends with the same vendors are taken over. After CROWDS such weekends the rest is left.
+    """
     found = Placement()
     level = mean_prime(problem)
     had = np.zeros(problem.n_vendors)
     for w in np.flatnonzero(comes.any(axis=0)).tolist():
         vendors = np.flatnonzero(comes[:, w])
-        seating = Seating(problem, w, vendors)
-        if not _seat(problem, w, seating, had, found, level[:, w], cancelled):
+        known = None if before is None else before.seatings.get(w)
+        if known is not None and np.array_equal(known.vendor[: known.n_vendors], vendors):
+            seating = known
+        else:
+            seating = Seating(problem, w, vendors)
+        if seating is not known and not _seat(problem, w, seating, had, found, level[:, w], cancelled):
+            if len(found.unplaced) >= CROWDS:
+                break
             continue
         found.seatings[w] = seating
         had[vendors] += problem.prime[seating.stall_of()] - level[problem.vendor_class[vendors], w]
@@ -63,7 +79,7 @@ def _seat(
     soft = problem.neighbours_rule != "forbid"
     answer, stalls = placement_exact.place_exactly(problem, w, vendors, soft=soft, cancelled=cancelled)
     if answer.status == "infeasible":
-        found.unplaced[w] = placement_exact.smallest_crowd(problem, w, vendors)
+        found.unplaced[w] = placement_exact.small_crowd(problem, w, vendors)
         return False
     if not answer.solved:
         raise Undecided(problem.weekends[w])

@@ -111,22 +111,15 @@ def place_exactly(
     return answer, stalls
 
 
-def smallest_crowd(problem: Problem, weekend: int, vendors: IntArray) -> list[int]:
-    """Of vendors proven impossible to place, a subset that still is, with none to spare (by deletion)."""
+def small_crowd(problem: Problem, weekend: int, vendors: IntArray) -> list[int]:
+    """Of vendors proven impossible to place, those of the products that are needed for that (by deletion)."""
     crowd = [int(v) for v in vendors]
-    kinds = _kinds(problem, weekend, vendors)
     products: dict[int, int] = defaultdict(int)
     for v in crowd:
         products[int(problem.vendor_product[v])] += 1
     for product in sorted(products, key=lambda p: (products[p], p)):
         rest = [v for v in crowd if problem.vendor_product[v] != product]
         if rest and _impossible(problem, weekend, rest):
-            crowd = rest
-    for kind in kinds:
-        for v in [v for v in crowd if kind_of(problem, weekend, v) == kind]:
-            rest = [u for u in crowd if u != v]
-            if not _impossible(problem, weekend, rest):
-                break  # its likes are needed just the same
             crowd = rest
     return crowd
 

@@ -21,5 +21,5 @@ class Placing:
     def crowds(self, comes: BoolArray) -> list[Breach]:
         """For each weekend that cannot be placed a smallest crowd that is the reason."""
         self.control.check()
-        self.last = placement.start(self.problem, comes, cancelled=self.control.cancelled)
+        self.last = placement.start(self.problem, comes, self.last, cancelled=self.control.cancelled)
         return [[(v, w) for v in crowd] for w, crowd in self.last.unplaced.items()]
