@@ -1,13 +1,13 @@
 """Who comes when: goals (1) to (4) in strict order, with proven bounds.
 
-First everybody less than a turn off with every seat filled: the flow, a dive for the rules it does not know, a mend of
-few vendors. Vendors and groups who cannot be that close even alone get the least reach that they need. Small problems
-that are not settled so are decided by the exact model; large ones by a reach that is less and less tight.
+First everybody less than a turn off with every seat filled: the flow, with exchanges of turns for the rules that it
+does not know. Vendors and groups who cannot be that close even alone get the least reach that they need. Small problems
+that are not settled so are decided by the exact model; large ones by a wider reach, in the end with seats left empty.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,19 +21,19 @@ from scheduler.attendance_plans import narrowed, pinned, tight_vendors
 from scheduler.attendance_quotas import wishes
 from scheduler.attendance_salvage import salvage
 from scheduler.certificate import Bounds
-from scheduler.control import Control
+from scheduler.control import Control, OutOfTime
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
-SMALL = 3000  # possible turns up to which the exact model is asked at once
+SMALL = 1200  # possible turns up to which the exact model is asked at once
 LADDER = (1.0, 1.3)
 ROUNDED = 1e-6
 
 
-@dataclass
+@dataclass(frozen=True)
 class Attendance:
     """`comes` (v, w), a placement for it that keeps rule 7, and what was proven. `way`: how it was found."""
 
@@ -51,22 +51,39 @@ class Choice:
         self.tight = tight_vendors(problem, due, self.able)
         self.seats = int(due.seats.sum())
         self.spare: tuple[BoolArray, placement.Placement] | None = None  # keeps every rule, if not every seat
+        self.best: Attendance | None = None  # full and within reach
         self.impossible = False  # the last reach tried is proven too short
 
     def choose(self) -> Attendance:
         reach = own_reach(self.problem, self.due, self.able)
         least = max(int(reach.max(initial=0)) - GUARD, 0)  # proven: somebody alone cannot be nearer
-        tight = least < TURN - GUARD
-        found = self._within(reach, least / TURN)
-        if found is not None and tight:
+        try:
+            return self._choose(reach, least)
+        except OutOfTime:
+            found = self.best or self._spared(least)
+            if found is None:
+                raise
+            return found
+
+    def _choose(self, reach: IntArray, least: int) -> Attendance:
+        self.best = found = self._within(reach, least / TURN)
+        if found is not None and least < TURN - GUARD:
             return self._proven(found)
         if not self.small:
-            found = found or self._loosened(reach, least) or self._spared(least)
+            found = self._finer(found, least) if found else self._loosened(reach, least) or self._spared(least)
             if found is not None:
                 return found
         self.control.check()
         comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, None)
         return Attendance(comes, bounds, placed, "exact")
+
+    def _finer(self, found: Attendance, least: int) -> Attendance:
+        """Goal (3) comes before everybody's own reach: better at the end, with nobody further off than somebody is."""
+        other = self._within(np.full(self.problem.n_vendors, up_to(least)), least / TURN)
+        if other is None:
+            return found
+        best = min((found, other), key=lambda a: round(final_squares(self.due, a.comes), 6))
+        return replace(best, bounds=other.bounds)
 
     def _loosened(self, reach: IntArray, least: int) -> Attendance | None:
         """The least reach that the flow does not exclude: for those with old debts or credits, then for everybody."""
@@ -110,7 +127,9 @@ class Choice:
             comes = self._kept(network, placing, [], reach)
         if comes is None:
             return None
-        return Attendance(comes, self._bounds(narrow, window, network, relaxed, comes, least), placing.last, "flow")
+        whole = bool((reach >= max_deviation(self.due, comes)).all())
+        bounds = self._bounds(narrow, window, network, relaxed, comes) if whole else self._weak(comes)
+        return Attendance(comes, replace(bounds, deviation=least), placing.last, "flow")
 
     def _kept(
         self, network: AttendanceNetwork, placing: Placing, tight: list[int], reach: IntArray
@@ -126,7 +145,7 @@ class Choice:
         if flow is None:
             return None
         exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))
-        comes = exchanges.run(placing.crowds)
+        comes = exchanges.run(placing.crowds, self.control.check)
         return self._salvaged(exchanges.comes, placing, int(reach.max())) if comes is None else comes
 
     def _salvaged(self, nearest: BoolArray, placing: Placing, reach: int) -> BoolArray | None:
@@ -142,30 +161,30 @@ class Choice:
         return None
 
     def _bounds(
-        self, window: Tokens, plain: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray, least: float
+        self, window: Tokens, plain: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray
     ) -> Bounds:
-        """What holds for all rotations with every seat filled.
+        """What holds for all rotations with every seat filled and nobody further off: the windows hold them all.
 
-        Below one turn the network without the rules it does not know proves final and spacing. Otherwise only the
-        number of turns counts: the seats shared out so that the sum of squares is least, whoever fits where and when.
+        The network without the rules it does not know proves final and, where final is the same, spacing.
         """
-        reached = final_squares(self.due, comes)
-        if max_deviation(self.due, comes) >= TURN:
-            return Bounds(self.seats, least, min(reached, self._free_final()), 0.0)
-        ideal = np.zeros_like(comes)
-        ideal[window.arc_vendor[relaxed.arcs], window.arc_weekend[relaxed.arcs]] = True
+        ideal = turns_of(window, relaxed.arcs, comes.shape)
         served = window.arc_token[relaxed.arcs]
         shared = float((window.final_cost - np.where(window.must, 0.0, plain.final_cost))[served].sum())
         final = final_squares(self.due, ideal) + shared
-        if reached > final + ROUNDED:
-            return Bounds(self.seats, least, final, 0.0)
-        rounding = relaxed.seats * network.blur
-        spaced = float(window.arc_cost[relaxed.arcs].sum()) - rounding
-        return Bounds(self.seats, least, final, max(0.0, spaced))
+        if final_squares(self.due, comes) > final + ROUNDED:
+            return Bounds(self.seats, 0.0, final, 0.0)
+        spaced = float(window.arc_cost[relaxed.arcs].sum()) - relaxed.seats * network.blur
+        return Bounds(self.seats, 0.0, final, max(0.0, spaced))
+
+    def _weak(self, comes: BoolArray) -> Bounds:
+        """Some windows are narrower than others' deviation: only the number of turns counts."""
+        return Bounds(self.seats, 0.0, min(final_squares(self.due, comes), self._free_final()), 0.0)
 
     def _free_final(self) -> float:
-        """Least sum of (turns - e)^2 over whole turns that add up to the seats: one seat after the other to the most
-        owed, as the sum is convex."""
+        """Least sum of (turns - e)^2 over whole turns that add up to the seats, whoever fits where and when.
+
+        One seat after the other to the most owed, as the sum is convex.
+        """
         last = self.due.owed[:, -1] / TURN
         most = self.able.sum(axis=1)
         gains = [2 * (np.arange(n) - owed) + 1 for n, owed in zip(most.tolist(), last.tolist(), strict=True)]

@@ -26,11 +26,10 @@ class BoundSearch:
     def values(self) -> IntArray:
         """All values of a turn or more that some |dev| can take, rising; close ones count as one."""
         e = np.unique(self.due.owed)
-        most = int(np.abs(e).max(initial=0)) + TURN
         found = np.zeros(0, dtype=np.int64)
         for turns in range(int(self.able.sum(axis=1).max(initial=0)) + 1):
             gap = np.abs(turns * TURN - e)
-            found = np.union1d(found, gap[(gap >= TURN - GUARD) & (gap <= most)])
+            found = np.union1d(found, gap[gap >= TURN - GUARD])
         return found[np.diff(found, prepend=-CLOSE) >= CLOSE]
 
     def between(self, low: int, high: int) -> int:

@@ -102,10 +102,13 @@ class Exchanges:
         comes[self.vendor[had], self.at[had]] = True
         return comes
 
-    def run(self, more: MoreBreaches) -> BoolArray | None:
-        """(v, w) with every rule kept; None when the search gives up. `more` finds crowds that cannot be placed."""
+    def run(self, more: MoreBreaches, check: Callable[[], None]) -> BoolArray | None:
+        """(v, w) with every rule kept; None when the search gives up. `more` finds crowds that cannot be placed.
+
+        `check` is called now and then and may raise.
+        """
         for _ in range(ROUNDS):
-            if not self.matched or not self._mend():
+            if not self.matched or not self._mend(check):
                 return None
             comes = self.comes
             crowds = more(comes)
@@ -123,7 +126,7 @@ class Exchanges:
         most = min(self.kinds.most[kind, w], (there == kind).sum())
         self.kinds.most[kind, w] = most - 1
 
-    def _mend(self) -> bool:
+    def _mend(self, check: Callable[[], None]) -> bool:
         """Exchange until no breach is left; False when they do not become fewer."""
         fewest, last = FAR, self.step
         while True:
@@ -135,6 +138,7 @@ class Exchanges:
             if self.step > last + PATIENCE:
                 return False
             self.step += 1
+            check()
             for i, j in pairs:
                 if self._clashes(i, j):
                     self._move([i, j])

@@ -97,10 +97,10 @@ class AttendanceNetwork:
         n_nodes = len(tokens.vendor) + len(tokens.arc_token) + n_kinds
         worst = float(np.bincount(tokens.arc_token, tokens.arc_cost).max(initial=1.0)) if len(tokens.arc_token) else 1.0
         spread = _spread(tokens)
-        room = COST_ROOM / n_nodes / (int(rank.max(initial=0)) + 2)
+        room = COST_ROOM / max(1, n_nodes) / (int(rank.max(initial=0)) + 2)
         lean = self._lean()
         loose = spread + 2 * float(np.abs(lean).max(initial=0.0)) * len(tokens.vendor)
-        self.unit = max(1.0, min(1e7, room / (loose + 2), COST_ROOM / n_nodes / (worst + 1)))
+        self.unit = max(1.0, min(1e7, room / (loose + 2), COST_ROOM / max(1, n_nodes) / (worst + 1)))
         self.blur = 1 / self.unit + 2 * float(np.abs(lean).max(initial=0.0))  # of a turn's spacing, in squared turns
         self.above = int((spread + self.blur * len(tokens.vendor)) * self.unit) + len(tokens.vendor) + 1
         self.token_cost = rank.astype(np.int64) * self.above

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,6 +68,8 @@ def narrowed(problem: Problem, window: Tokens) -> Tokens | None:
     first = np.searchsorted(window.vendor, np.arange(problem.n_vendors + 1))
     place = window.arc_vendor * problem.n_weekends + window.arc_weekend
     open_ &= ~np.isin(place, _closed(problem, fixed))
+    early = window.arc_weekend < _earliest(window, problem.min_gap, problem.n_vendors)[window.arc_token]
+    open_ &= ~early | np.isin(window.arc_vendor, list(fixed))
     for v, days in fixed.items():
         least = _turns_by_fixed(window, v, days, first)
         if least > first[v + 1] - first[v]:
@@ -203,17 +206,23 @@ def _pin(window: Tokens, allowed: BoolArray, vendor: int, pins: dict[int, int], 
 def lacks_room(window: Tokens, gap: int, n_vendors: int) -> BoolArray:
     """(v,): vendors who alone cannot have all the turns that they must, each as early as the gap allows."""
     fails = np.zeros(n_vendors, dtype=np.bool_)
-    last = np.full(n_vendors, -gap)
-    demanded = window.must[window.arc_token]
-    turn_of = window.turn[window.arc_token]
-    for n in range(1, int(window.turn[window.must].max(initial=0)) + 1):
-        here = np.flatnonzero(demanded & (turn_of == n) & (window.arc_weekend >= last[window.arc_vendor] + gap))
-        first = np.full(n_vendors, NEVER)
-        np.minimum.at(first, window.arc_vendor[here], window.arc_weekend[here])
-        asked = window.vendor[window.must & (window.turn == n)]
-        fails[asked[first[asked] == NEVER]] = True
-        last[asked] = np.where(first[asked] == NEVER, last[asked], first[asked])
+    fails[window.vendor[window.must & (_earliest(window, gap, n_vendors) == NEVER)]] = True
     return fails
+
+
+def _earliest(window: Tokens, gap: int, n_vendors: int) -> IntArray:
+    """(i,): first weekend that each turn can have when all before it come as early as the gap allows; or NEVER."""
+    earliest = np.full(len(window.vendor), NEVER)
+    last = np.full(n_vendors, -gap)
+    arcs = np.argsort(window.turn[window.arc_token], kind="stable")
+    starts = np.searchsorted(window.turn[window.arc_token][arcs], np.arange(1, window.turn.max(initial=0) + 2))
+    for low, high in pairwise(starts.tolist()):
+        here = arcs[low:high]
+        here = here[window.arc_weekend[here] >= last[window.arc_vendor[here]] + gap]
+        np.minimum.at(earliest, window.arc_token[here], window.arc_weekend[here])
+        last = np.full(n_vendors, NEVER)
+        np.minimum.at(last, window.arc_vendor[here], window.arc_weekend[here])
+    return earliest
 
 
 def tight_vendors(problem: Problem, due: Entitlement, able: BoolArray) -> list[int]:

@@ -93,7 +93,7 @@ def entitlement(problem: Problem, known: Known | None = None) -> Entitlement:
         shares.append(tuple(share))
     if unmet:
         raise CannotMeet(sorted(unmet, key=lambda u: u.weekend))
-    units = np.array([[_units(x) for x in row] for row in shares], dtype=np.int64).reshape(-1, n_classes)
+    units = np.array([[_units(x) for x in row] for row in shares], dtype=np.int64).reshape(len(shares), n_classes)
     gained = units.T[problem.vendor_class] * problem.eligible
     owed = problem.credit[:, None] + np.cumsum(gained, axis=1)
     return Entitlement(seats, tuple(shares), units, problem.credit, owed)

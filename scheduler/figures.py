@@ -51,7 +51,7 @@ def max_deviation(due: Entitlement, comes: BoolArray) -> int:
 
 def final_squares(due: Entitlement, comes: BoolArray) -> float:
     if not comes.shape[1]:
-        return float(((due.start / TURN) ** 2).sum())
+        return 0.0
     return float(((deviations(due, comes)[:, -1] / TURN) ** 2).sum())
 
 

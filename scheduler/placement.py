@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler import placement_exact, placement_start
+from scheduler.control import Control
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
@@ -89,8 +90,8 @@ def _seat(
     return True
 
 
-def polish(problem: Problem, found: Placement) -> Swaps:
-    """Even exposure, then fewer repeats as far as exposure stays as it is.
+def polish(problem: Problem, found: Placement, control: Control) -> Swaps:
+    """Even exposure, then fewer repeats as far as exposure stays as it is; what is reached when time is up is kept.
 
     A first pass in which repeats cost a little ends in better places for both than exposure alone.
     """
@@ -98,7 +99,7 @@ def polish(problem: Problem, found: Placement) -> Swaps:
     budget = Budget(STEPS)
     gap = problem.stall_repeat_gap > 0
     for repeat_cost in (0.1, 0.0, 0.1, 0.0, 0.001) if gap else (0.0,):
-        swaps.run(budget, repeat_cost)
+        swaps.run(budget, repeat_cost, control)
     return swaps
 
 

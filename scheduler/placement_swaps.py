@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.control import Control
 from scheduler.problem import FloatArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
 
@@ -140,11 +141,12 @@ class Swaps:
                 self.total[v] += amount
                 self.spot[v, w] = int(seating.stalls[seating.at[o]])
 
-    def run(self, budget: Budget, repeat_cost: float, enough: float = 1e-6) -> None:
-        """Weekend after weekend until a whole round brings next to nothing or the budget is used."""
+    def run(self, budget: Budget, repeat_cost: float, control: Control, enough: float = 1e-6) -> None:
+        """Weekend after weekend until a whole round brings next to nothing, or the budget or the time is used."""
         self.repeat_cost = repeat_cost
         weekends = sorted(self.seatings)
-        while budget.steps > 0:
+        while budget.steps > 0 and not control.late:
+            control.check_cancelled()
             fell = 0.0
             for w in weekends:
                 fell += self.improve(w)

@@ -199,8 +199,8 @@ def _when(
     usable = np.repeat(open_[:, None], len(stall_index), axis=1)
     for w, weekend in enumerate(file.weekends):
         usable[w, [stall_index[s] for s in weekend.closed_stalls]] = False
-    first = np.array([w.dates[0] for w in file.weekends])
-    last = np.array([w.dates[-1] for w in file.weekends])
+    first = np.array([w.dates[0] for w in file.weekends], dtype=np.str_)
+    last = np.array([w.dates[-1] for w in file.weekends], dtype=np.str_)
     eligible = np.repeat(open_[None, :], len(file.vendors), axis=0)
     for v, vendor in enumerate(file.vendors):
         if vendor.joined is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.control import Control
 from scheduler.placement_start import part_products
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
@@ -36,7 +37,7 @@ def better_seats(before: Before, stall: IntArray) -> IntArray:
     swaps.seatings = {w: seatings[w] for w in touched}
     budget = Budget(STEPS)
     for cost in REPEAT_COSTS if problem.stall_repeat_gap else (0.0,):
-        swaps.run(budget, cost)
+        swaps.run(budget, cost, Control())
     better = stall.copy()
     for w in touched:
         seating = seatings[w]

@@ -69,7 +69,7 @@ def _unions(sets: BoolArray) -> tuple[BoolArray, BoolArray]:
                 unions = set()
                 break
         found += [np.array(u, dtype=np.bool_) for u in sorted(unions)]
-    return np.array(found, dtype=np.bool_).reshape(-1, sets.shape[1]), known
+    return np.array(found, dtype=np.bool_).reshape(len(found), sets.shape[1]), known
 
 
 def _parts(sets: BoolArray) -> list[list[int]]:

@@ -64,7 +64,7 @@ def _solve(problem: Problem, control: Control) -> Solution:
     control.report("entitlement", int(due.seats.sum()))
     chosen = attendance.choose(problem, due, control)
     control.report("attendance", int(chosen.comes.sum()), chosen.bounds.filled)
-    placement.polish(problem, chosen.placed)
+    placement.polish(problem, chosen.placed, control)
     stalls = placement.stalls_by_turn(problem, chosen.placed)
     reached = figures(problem, due, stalls)
     control.report("placement", round(reached.exposure, 6))

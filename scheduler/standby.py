@@ -31,7 +31,7 @@ def standby(problem: Problem, due: Entitlement, comes: BoolArray) -> list[list[i
 def _owed(problem: Problem, due: Entitlement) -> np.ndarray[Any, np.dtype[np.object_]]:
     """(v, w): e(v, w) in FINE parts, as whole numbers of any size."""
     shares = [[share.numerator * FINE // share.denominator for share in row] for row in due.share]
-    by_class = np.array(shares, dtype=object).reshape(-1, len(problem.classes)).T
+    by_class = np.array(shares, dtype=object).reshape(len(shares), len(problem.classes)).T
     gained = by_class[problem.vendor_class] * problem.eligible.astype(object)
     start = problem.credit.astype(object) // MICRO * (FINE * MICRO // TURN)
     owed: np.ndarray[Any, np.dtype[np.object_]] = np.cumsum(gained, axis=1) + start[:, None]
