@@ -122,9 +122,9 @@ class Choice:
             self.impossible = not network.serves_all()
             return None
         placing = Placing(self.problem, self.control)
-        comes = self._kept(network, placing, self.tight, reach)
+        comes = self._kept(network, relaxed, placing, self.tight, reach)
         if comes is None and self.tight and self.spare is None:
-            comes = self._kept(network, placing, [], reach)
+            comes = self._kept(network, relaxed, placing, [], reach)
         if comes is None:
             return None
         whole = bool((reach >= max_deviation(self.due, comes)).all())
@@ -132,7 +132,7 @@ class Choice:
         return Attendance(comes, replace(bounds, deviation=least), placing.last, "flow")
 
     def _kept(
-        self, network: AttendanceNetwork, placing: Placing, tight: list[int], reach: IntArray
+        self, network: AttendanceNetwork, relaxed: Flow, placing: Placing, tight: list[int], reach: IntArray
     ) -> BoolArray | None:
         """A choice near the flow's that keeps the rules which the flow does not know. `tight`: see pinned."""
         window = network.tokens
@@ -140,8 +140,9 @@ class Choice:
         if pins is None:
             return None
         settled = turns_of(window, np.flatnonzero(pins[0] & pins[1][window.arc_token]), self.able.shape)
-        network = network.promising(pins[1], wishes(self.problem, self.due, settled))
-        flow = evened(self.problem, network, pins[0])
+        planned = network.promising(pins[1], wishes(self.problem, self.due, settled))
+        free = pins[0].all() and not planned.quota
+        flow = evened(self.problem, planned, pins[0], relaxed if free else planned.solve(pins[0]))
         if flow is None:
             return None
         exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))

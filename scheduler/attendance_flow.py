@@ -223,12 +223,13 @@ class AttendanceNetwork:
         return Flow(len(used), used, int((self.must & ~served).sum()), self.seats - got)
 
 
-def evened(problem: Problem, network: AttendanceNetwork, allowed: BoolArray) -> Flow | None:
+def evened(problem: Problem, network: AttendanceNetwork, allowed: BoolArray, flow: Flow) -> Flow | None:
     """The best flow over `allowed` (a,) in which all of a group have as many turns as each other; None: not found.
 
+    `flow`: the best one over `allowed`, whether even or not.
     Where the flow gives an optional turn to some of a group, it goes to all of them or, when that fails, to none.
     """
-    tokens, flow = network.tokens, network.solve(allowed)
+    tokens = network.tokens
     first = np.searchsorted(tokens.vendor, np.arange(problem.n_vendors))
     for give in (True, False):
         if flow.missed or flow.unfilled.any():

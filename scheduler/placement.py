@@ -14,6 +14,7 @@ from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
 
 STEPS = 4000
+REPEAT_COSTS = (2.0, 0.2, 0.02, 0.002, 0.0)  # of one repeat, in squared points of exposure
 CROWDS = 8  # weekends that cannot be placed, told at once
 
 
@@ -93,12 +94,12 @@ def _seat(
 def polish(problem: Problem, found: Placement, control: Control) -> Swaps:
     """Even exposure, then fewer repeats as far as exposure stays as it is; what is reached when time is up is kept.
 
-    A first pass in which repeats cost a little ends in better places for both than exposure alone.
+    First passes in which repeats cost much, then less and less, end in better places for both than exposure alone.
     """
     swaps = Swaps(problem, found.seatings)
     budget = Budget(STEPS)
     gap = problem.stall_repeat_gap > 0
-    for repeat_cost in (0.1, 0.0, 0.1, 0.0, 0.001) if gap else (0.0,):
+    for repeat_cost in REPEAT_COSTS if gap else (0.0,):
         swaps.run(budget, repeat_cost, control)
     return swaps
 
