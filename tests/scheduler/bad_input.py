@@ -57,19 +57,19 @@ def _swap_bytes(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return edit
 
 
-def _too_many_cells(facts: dict[str, Any]) -> None:
-    """1,000 weekends x (9,997 vendors + 4 stalls): 1,000 more than may be."""
+def _cells(facts: dict[str, Any], vendors: int) -> None:
+    """1,000 weekends x (vendors + 4 stalls); 9,996 vendors are as many as may be."""
     last = datetime.date.fromisoformat(facts["weekends"][-1]["dates"][-1])
     for i in range(1, 1001 - len(facts["weekends"])):
         day = (last + datetime.timedelta(days=i)).isoformat()
         facts["weekends"].append({**facts["weekends"][0], "id": day, "dates": [day]})
-    facts["vendors"] += [{**facts["vendors"][2], "id": f"W{i}"} for i in range(9997 - len(facts["vendors"]))]
+    facts["vendors"] += [{**facts["vendors"][2], "id": f"W{i}"} for i in range(vendors - len(facts["vendors"]))]
 
 
-def _too_many_kinds(facts: dict[str, Any]) -> None:
-    """501 vendor classes x 500 stall types: 500 more than may be."""
+def _kinds(facts: dict[str, Any], classes: int) -> None:
+    """Vendor classes x 500 stall types; 500 classes are as many as may be."""
     vendor, stall = facts["vendors"][2], {**facts["stalls"][1], "neighbours": []}
-    facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(501 - _classes(facts))]
+    facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(classes - _classes(facts))]
     facts["stalls"] += [{**stall, "id": f"S{i}", "features": [f"f{i}"]} for i in range(500 - _types(facts))]
 
 
@@ -103,8 +103,10 @@ BAD = [
     Bad("half a character", {"VALUE"}, "vendors[0].product", edit=_swap_bytes(b'"sate"', b'"\\ud800"')),
     Bad("a control character in a text", {"JSON"}, "problem", edit=_swap_bytes(b'"sate"', b'"sa\tte"')),
     Bad("a fraction where an integer is due", {"TYPE"}, "seed", edit=_swap_bytes(b'"seed": 7', b'"seed": 7.0')),
-    Bad("more weekends times vendors than are read", {"SIZE"}, "problem", change=_too_many_cells),
-    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=_too_many_kinds),
+    Bad("more weekends times vendors than are read", {"SIZE"}, "problem", change=lambda p: _cells(p, 9997)),
+    Bad("as many weekends times vendors as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_cells(p, 9996), p.update(seed=None))),
+    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 501)),
+    Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500), p.update(seed=None))),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
     Bad("null", {"TYPE"}, "rotation", "rotation", edit=lambda _: b"null"),
     Bad("another format", {"VALUE"}, "format", change=lambda p: p.update(format="giliran-problem/2")),

@@ -44,8 +44,20 @@ def pair(problem: dict[str, Any], rotation: dict[str, Any], *, rehash: bool = Fa
     return data, json.dumps(rotation, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
+def waiting(first: float, second: float) -> Files:
+    """One stall between two vendors of these weights; nobody comes, and the second waits after the first."""
+    facts = {**hand_made.problem(), "apart": [], "together": [], "fixed": []}
+    vendor, stall = facts["vendors"][2], facts["stalls"][1]
+    facts["vendors"] = [{**vendor, "id": name, "weight": w} for name, w in (("V0001", first), ("V0002", second))]
+    facts["stalls"] = [{**stall, "neighbours": []}]
+    facts["weekends"] = facts["weekends"][:1]
+    rotation = rotation_for(facts, [])
+    rotation["standby"] = [{"weekend": facts["weekends"][0]["id"], "vendors": ["V0001", "V0002"]}]
+    return pair(facts, rotation)
+
+
 def systematic() -> Iterator[tuple[str, Files]]:
-    """Every hand-made case and every bad file."""
+    """Every hand-made case, every bad file and two who are owed nearly the same."""
     for case in hand_made.CASES:
         facts = case.facts()
         rotation = rotation_for(facts, case.plan())
@@ -54,6 +66,8 @@ def systematic() -> Iterator[tuple[str, Files]]:
         yield case.name, pair(facts, rotation)
     for bad in BAD:
         yield bad.name, bad.files()
+    yield "just a billionth of a turn apart", waiting(0.999999999, 1.000000001)
+    yield "more than a billionth of a turn apart", waiting(1, 1.0000000021)
 
 
 def at_random(count: int, seed: int = 1) -> Iterator[tuple[str, Files]]:

@@ -241,6 +241,7 @@ CASES = [
     Case("hash", {"HASH"}, file=_set("problem_sha256", "0" * 64)),
     Case("order", {"ASSIGNMENTS_ORDER"}, file=_swap("assignments", 0, 1)),
     Case("order: all turned round", {"ASSIGNMENTS_ORDER"}, file=lambda r: r["assignments"].reverse()),
+    Case("order: two on one stall, all turned round", {"STALL_TWICE", "ASSIGNMENTS_ORDER"}, add=((W2, V3, A2),), drop=((W2, V3, A1),), file=lambda r: r["assignments"].reverse()),
     Case("unknown weekend", {"UNKNOWN_WEEKEND"}, file=lambda r: r["assignments"].append({"weekend": "?", "vendor": V1, "stall": A1})),
     Case("unknown vendor", {"UNKNOWN_VENDOR"}, file=lambda r: r["assignments"].append({"weekend": W4, "vendor": "W", "stall": A1})),
     Case("unknown stall", {"UNKNOWN_STALL"}, file=lambda r: r["assignments"].append({"weekend": W4, "vendor": V6, "stall": "B"})),
@@ -285,6 +286,7 @@ CASES = [
     Case("certificate: a bound below the filled seats", {"CERTIFICATE_BOUND"}, file=lambda r: r["certificate"][0].update(bound=9, proof="bound")),
     Case("certificate: a bound above the value", {"CERTIFICATE_BOUND"}, file=_set("certificate.2.bound", 99)),
     Case("certificate: optimal without being at the bound", {"CERTIFICATE_PROOF"}, file=_set("certificate.3.proof", "optimal")),
+    Case("solver: a number of thirty digits", file=_set("solver.x", 10**29)),
     Case("status: optimal without proof", {"STATUS"}, file=_set("status", "optimal")),
     Case(
         "status: optimal with proof",

@@ -165,6 +165,15 @@ def test_too_large_is_not_even_read(pages: dict[str, Page]) -> None:
     assert pages[SECURE].evaluate(script) == ["SIZE", "SIZE"]
 
 
+def test_as_large_as_may_be_is_read(pages: dict[str, Page]) -> None:
+    """Zeros, so that reading ends at once."""
+    script = """async () => {
+      const { check } = await import("/checker/check.js");
+      return check(new Uint8Array(32 * 2 ** 20), new Uint8Array(64 * 2 ** 20)).catch((error) => error.faults.map((f) => f.code));
+    }"""
+    assert pages[SECURE].evaluate(script) == ["JSON", "JSON"]
+
+
 def test_own_hash_is_the_real_one(pages: dict[str, Page]) -> None:
     texts = ["", "abc", "x" * 55, "x" * 56, "x" * 64, "é" * 1000]
     script = """async (texts) => {

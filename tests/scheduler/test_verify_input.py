@@ -42,6 +42,13 @@ def test_too_large_is_not_even_read() -> None:
         verify_bytes(b" " * (32 * 2**20 + 1), ROTATION)
 
 
+def test_as_large_as_may_be_is_read() -> None:
+    """Zeros, so that reading ends at once."""
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(bytes(32 * 2**20), bytes(64 * 2**20))
+    assert [f.code for f in caught.value.faults] == ["JSON", "JSON"]
+
+
 def test_names_do_not_repeat() -> None:
     assert len({bad.name for bad in BAD}) == len(BAD)
 

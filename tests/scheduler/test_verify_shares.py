@@ -148,3 +148,10 @@ def test_minimum_that_nobody_can_meet_is_left_out() -> None:
 def test_cancelled_weekends_give_nothing() -> None:
     shares = all_shares(Problem(hand_made.problem()))
     assert (shares[2].seats, shares[2].of) == (0, {})
+
+
+def test_cancelled_weekend_has_no_minimum_to_meet() -> None:
+    problem = market([1, 1], stalls=1, limits={"kriya": {"min": 1}})
+    problem["weekends"][0]["status"] = "cancelled"
+    (share,) = all_shares(Problem(problem))
+    assert share.minimums_met
