@@ -118,6 +118,7 @@ def market(weights: list[float], *, stalls: int, limits: dict[str, Any] | None =
         ([1, 1, 1], 2, [Fraction(2, 3)] * 3),
         ([1, 1], 5, [1, 1]),
         ([2, 1, 1], 1, [Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)]),
+        ([0.5, 0.25], 1, [Fraction(2, 3), Fraction(1, 3)]),  # weights below 1
         ([9, 1, 1], 2, [1, Fraction(1, 2), Fraction(1, 2)]),  # nobody has more than one stall
         ([9, 9, 1, 1], 3, [1, 1, Fraction(1, 2), Fraction(1, 2)]),  # two of a class are full together
         ([1.1, 1], 1, [Fraction(11, 21), Fraction(10, 21)]),  # 1.1 as it is written
