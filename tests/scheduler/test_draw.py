@@ -44,7 +44,11 @@ def test_canonical_writing_reads_back_as_the_same(value: Any) -> None:
 
 
 def test_text_is_written_as_the_page_says() -> None:
-    assert draw.canonical('"\\/\b\f\n\r\t\x01\x1f\x7fé') == '"\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7fé"'
+    assert draw.canonical('"\\/\b\f\n\r\t\x01\x1f \x7fé') == '"\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f \x7fé"'
+
+
+def test_true_is_not_a_number() -> None:
+    assert draw.canonical([None, True, False]) == "[null,true,false]"
 
 
 @given(small_problems())
@@ -70,6 +74,11 @@ def test_white_space_around_and_the_way_of_composing_do_not_matter() -> None:
     assert draw.seed_from(PAGE_HASH, "e\u0301") == draw.seed_from(PAGE_HASH, "\u00e9")
     assert draw.seed_from(PAGE_HASH, "12 34 57") != draw.seed_from(PAGE_HASH, "12 34 56")
     assert draw.seed_from(PAGE_HASH, "\u00a0x") != draw.seed_from(PAGE_HASH, "x")
+
+
+@pytest.mark.parametrize("value", ["x", "x" * 200, "e\u0301" * 200])
+def test_up_to_two_hundred_composed_characters_are_a_value(value: str) -> None:
+    assert 0 <= draw.seed_from(PAGE_HASH, value) < 2**53
 
 
 @pytest.mark.parametrize("value", ["", "  ", "a\x00b", "a\nb", "x" * 201, "\ud800"])

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,3 +65,26 @@ def test_what_is_owed_counts_as_equal_where_only_rounding_differs() -> None:
     blurred = Entitlement(due.seats, due.share, due.units, due.start, nudged)
     none = np.zeros((7, 3), np.bool_)
     assert standby(problem, blurred, none) == standby(problem, due, none)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_decide_and_then_the_seed(seed: int) -> None:
+    """One stall among weights 1, 2 and 3."""
+    data = market(vendors=[vendor(f"V{i}", weight=i) for i in (1, 2, 3)], seed=seed)
+    data["stalls"] = [{**data["stalls"][0], "neighbours": []}]
+    problem = problems.read(as_bytes(data))
+    assert standby(problem, entitlement(problem), np.zeros((3, 3), np.bool_)) == [[2, 1, 0]] * 3
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_three_thirds_of_a_turn_are_a_turn(seed: int) -> None:
+    """Three share a stall three times; who joins then was owed a turn before: only the seed tells them apart."""
+    last = {**market()["weekends"][-1], "id": "2099-01-01", "dates": ["2099-01-01"]}
+    late = vendor("V3", joined="2099-01-01", credit=10**6)
+    data = market(
+        vendors=[*(vendor(f"V{i}") for i in range(3)), late], weekends=[*market()["weekends"], last], seed=seed
+    )
+    data["stalls"] = [{**data["stalls"][0], "neighbours": []}]
+    problem = problems.read(as_bytes(data))
+    waiting = standby(problem, entitlement(problem), np.zeros((4, 4), np.bool_))[-1]
+    assert waiting == sorted(range(4), key=lambda v: int(problem.tie[v]))
