@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import mimetypes
+import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from hypothesis import Phase, given, settings
 from playwright.sync_api import Page, Playwright, Route
 
 from scheduler.verify import BadInput, verify_bytes
+from scheduler.verify.flow import Network, components
 from tests.scheduler.broken_files import Files, at_random, pair, systematic
 from tests.scheduler.good_files import greedy_season, rotation_for
 from tests.scheduler.oracle import as_bytes, best
@@ -172,6 +174,38 @@ def test_as_large_as_may_be_is_read(pages: dict[str, Page]) -> None:
       return check(new Uint8Array(32 * 2 ** 20), new Uint8Array(64 * 2 ** 20)).catch((error) => error.faults.map((f) => f.code));
     }"""
     assert pages[SECURE].evaluate(script) == ["JSON", "JSON"]
+
+
+def test_flows_and_components_are_the_python_ones(pages: dict[str, Page]) -> None:
+    chance = random.Random(1)
+    graphs = [[[chance.randrange(6) for _ in range(chance.randint(0, 3))] for _ in range(6)] for _ in range(300)]
+    script = """async (graphs) => {
+      const { Network, components } = await import("/checker/flow.js");
+      return graphs.map((out) => {
+        const network = new Network(out.length);
+        out.forEach((heads, tail) => heads.forEach((head, i) => head !== tail && network.add(tail, head, BigInt(tail + i))));
+        return [components(out), Number(network.push(5, 0))];
+      });
+    }"""
+    for out, (group, total) in zip(graphs, pages[SECURE].evaluate(script, graphs), strict=True):
+        ours = components(out)
+        assert [[a == b for a in group] for b in group] == [[a == b for a in ours] for b in ours], out
+        network = Network(len(out))
+        for tail, heads in enumerate(out):
+            for i, head in enumerate(heads):
+                if head != tail:
+                    network.add(tail, head, tail + i)
+        assert total == network.push(5, 0), out
+
+
+def test_a_fraction_of_long_numbers_is_its_nearest_number(pages: dict[str, Page]) -> None:
+    fractions = [(1, 3), (-(2**70), 3), (10**60 // 7, 10**60), (7**200, 3**300 + 1), (5**300, 2**500)]
+    script = """async (all) => {
+      const { toNumber } = await import("/checker/rational.js");
+      return all.map(([n, d]) => toNumber({ n: BigInt(n), d: BigInt(d) }));
+    }"""
+    numbers = pages[SECURE].evaluate(script, [[str(n), str(d)] for n, d in fractions])
+    assert numbers == pytest.approx([n / d for n, d in fractions], rel=1e-14)
 
 
 def test_own_hash_is_the_real_one(pages: dict[str, Page]) -> None:
