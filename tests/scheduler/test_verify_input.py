@@ -62,6 +62,7 @@ def test_all_faults_of_both_files_at_once() -> None:
     with pytest.raises(BadInput) as caught:
         verify_bytes(as_bytes(facts), b'{"format": "giliran-rotation/1"}')
     found = [(f.where, f.code) for f in caught.value.faults]
+    assert [line.split(": ")[0] for line in str(caught.value).split("; ")] == [where for where, _ in found[:3]]
     assert found == [
         ("extra", "KEY_UNKNOWN"),
         ("vendors[0].needs[0]", "TYPE"),
