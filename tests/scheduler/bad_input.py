@@ -111,6 +111,7 @@ BAD = [
     Bad("null", {"TYPE"}, "rotation", "rotation", edit=lambda _: b"null"),
     Bad("another format", {"VALUE"}, "format", change=lambda p: p.update(format="giliran-problem/2")),
     Bad("rotation and problem swapped", {"VALUE", "KEY_UNKNOWN", "KEY_MISSING"}, "format", "rotation", edit=lambda _: as_bytes(problem())),
+    Bad("a problem with faults of its own for a rotation", {"VALUE", "KEY_UNKNOWN", "KEY_MISSING"}, "format", "rotation", edit=lambda _: as_bytes({**problem(), "apart": [["?", V1]]})),
     Bad("unknown key", {"KEY_UNKNOWN"}, "rules.max_gap", change=lambda p: p["rules"].update(max_gap=3)),
     Bad("__proto__ is but a key", {"KEY_UNKNOWN"}, "vendors[0].__proto__", change=lambda p: p["vendors"][0].update(__proto__={})),
     Bad("unknown key in a limit", {"KEY_UNKNOWN"}, "weekends[3].category_limits.kuliner.top", change=lambda p: p["weekends"][3]["category_limits"]["kuliner"].update(top=1)),

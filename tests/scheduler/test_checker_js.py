@@ -24,6 +24,7 @@ from tests.scheduler.broken_files import Files, at_random, pair, systematic
 from tests.scheduler.good_files import greedy_season, rotation_for
 from tests.scheduler.oracle import as_bytes, best
 from tests.scheduler.strategies import small_problems
+from tests.scheduler.test_verify_limits import at_the_limits
 
 pytestmark = pytest.mark.browser
 CHECKER = Path(__file__).resolve().parents[2] / "market" / "static" / "checker"
@@ -130,6 +131,11 @@ def test_alike_on_every_hand_made_case_and_bad_file(page: Page) -> None:
     seen = assert_alike(page, files)
     assert len(files) > 150
     assert len(seen) >= 45  # codes
+
+
+def test_alike_at_every_limit(pages: dict[str, Page]) -> None:
+    seen = assert_alike(pages[SECURE], [(name, files) for name, files, _ in at_the_limits()])
+    assert set(seen) >= {"VALUE", "SIZE", "DEPTH", "clean"}
 
 
 def test_alike_on_random_breakage(pages: dict[str, Page]) -> None:
