@@ -17,6 +17,7 @@ from scheduler.attendance_breaches import turns_of
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_exchange import Exchanges
 from scheduler.attendance_flow import AttendanceNetwork, Flow, evened
+from scheduler.attendance_mend import Mend
 from scheduler.attendance_plans import narrowed, pinned, tight_vendors
 from scheduler.attendance_quotas import wishes
 from scheduler.attendance_salvage import salvage
@@ -28,7 +29,9 @@ from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
 
+LARGE = 15_000  # ... from which on it is not asked at all, if there is some rotation
 SMALL = 1200  # possible turns up to which the exact model is asked at once
+FEW = 10  # breaches up to which mending is tried
 LADDER = (1.0, 1.3)
 ROUNDED = 1e-6
 
@@ -56,7 +59,8 @@ class Choice:
 
     def choose(self) -> Attendance:
         reach = own_reach(self.problem, self.due, self.able)
-        least = max(int(reach.max(initial=0)) - GUARD, 0)  # proven: somebody alone cannot be nearer
+        furthest = int(reach.max(initial=0))
+        least = furthest - GUARD if furthest > BELOW_ONE else 0  # proven: somebody alone cannot be nearer
         try:
             return self._choose(reach, least)
         except OutOfTime:
@@ -70,11 +74,26 @@ class Choice:
         if found is not None and least < TURN - GUARD:
             return self._proven(found)
         if not self.small:
-            found = self._finer(found, least) if found else self._loosened(reach, least) or self._spared(least)
+            self.best = found = self._finer(found, least) if found else self._loosened(reach, least)
             if found is not None:
                 return found
         self.control.check()
-        comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, None)
+        return self._exactly(least)
+
+    def _exactly(self, least: int) -> Attendance:
+        """By the exact model, where it is not too large for that; what was kept in mind where that has more seats."""
+        spare = self._spared(least)
+        if spare is not None and self.able.sum() > LARGE:
+            return spare
+        try:
+            hint = None if spare is None else spare.comes
+            comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, hint)
+        except OutOfTime:
+            if spare is None:
+                raise
+            return spare
+        if spare is not None and spare.comes.sum() > comes.sum():
+            return replace(spare, bounds=replace(spare.bounds, filled=bounds.filled))
         return Attendance(comes, bounds, placed, "exact")
 
     def _finer(self, found: Attendance, least: int) -> Attendance:
@@ -115,13 +134,15 @@ class Choice:
         self.impossible = narrow is None or pinned(self.problem, narrow) is None
         if narrow is None or self.impossible:
             return None
+        placing = Placing(self.problem, self.control)
         network = AttendanceNetwork(self.problem, narrow, self.due.seats)
         relaxed = network.solve()
         self.control.report("flow", relaxed.seats, self.seats)
         if relaxed.missed or relaxed.unfilled.any():
             self.impossible = not network.serves_all()
+            if not self.small:
+                self._salvaged(turns_of(narrow, relaxed.arcs, self.able.shape), placing, 0)
             return None
-        placing = Placing(self.problem, self.control)
         comes = self._kept(network, relaxed, placing, self.tight, reach)
         if comes is None and self.tight and self.spare is None:
             comes = self._kept(network, relaxed, placing, [], reach)
@@ -147,7 +168,10 @@ class Choice:
             return None
         exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))
         comes = exchanges.run(placing.crowds, self.control.check)
-        return self._salvaged(exchanges.comes, placing, int(reach.max())) if comes is None else comes
+        comes = comes if comes is not None else self._salvaged(exchanges.comes, placing, int(reach.max()))
+        if comes is None and not self.small and exchanges.breaches <= FEW:
+            comes = Mend(self.problem, window, self.control, placing).run(exchanges.comes)
+        return comes
 
     def _salvaged(self, nearest: BoolArray, placing: Placing, reach: int) -> BoolArray | None:
         """Full and within reach after all; if not, kept in mind in case that nothing better is found."""

@@ -24,6 +24,9 @@ from scheduler.problem import TURN, BoolArray, Problem
 from scheduler.tokens import BELOW_ONE, Tokens, tokens, up_to
 
 WORK = 20.0  # deterministic time for one stage
+FILLED = 6.0  # ... for the first, at least
+TOTAL = 15.0  # ... for all
+FEW = 500  # possible turns up to which a stage has all of its time
 
 
 @dataclass
@@ -46,10 +49,17 @@ class Exact:
         self.embedded: set[int] = set()
         self.best = hint
         self.placed = placement.Placement()
+        self.left = TOTAL
         self.valid = False  # `best` keeps every rule and `placed` places it
 
-    def stage(self, build: Callable[[AttendanceModel], None], work: float = WORK) -> Stage:
-        """Solve with what `build` adds; again with rule 7 spelt out on weekends that could not be placed."""
+    def stage(self, build: Callable[[AttendanceModel], None], least: float = 0.0) -> Stage:
+        """Solve with what `build` adds; again with rule 7 spelt out on weekends that could not be placed.
+
+        `least`: deterministic time that it has however large the problem is.
+        """
+        work = min(self.left, max(least, WORK * min(1.0, FEW / max(1, int(self.able.sum())))))
+        if work <= 0:
+            return Stage(None, "unknown")
         while True:
             self.control.check_cancelled()
             if self.control.late and self.valid:
@@ -64,6 +74,7 @@ class Exact:
             if self.best is not None:
                 model.hint(self.best)
             answer = self._run(model, work)
+            self.left -= answer.work
             if not answer.solved:
                 return Stage(None, answer.status)
             comes = model.comes(list(answer.values))
@@ -85,7 +96,7 @@ class Exact:
 
     def filled(self) -> tuple[int, int]:
         """(seats, proven bound). Raises Infeasible or OutOfTime."""
-        found = self.stage(lambda m: m.model.minimise(list(m.x.values()), [-1] * len(m.x)))
+        found = self.stage(lambda m: m.model.minimise(list(m.x.values()), [-1] * len(m.x)), FILLED)
         most = int(self.due.seats.sum())
         if found.status == "infeasible":
             raise Infeasible([conflict()])

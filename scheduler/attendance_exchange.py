@@ -147,6 +147,10 @@ class Exchanges:
                     there = (self.at == w) & quota.helps(w, g)[self.vendor]
                     self._move(np.flatnonzero(there).tolist())
 
+    @property
+    def breaches(self) -> int:
+        return len(self._pairs()) + len(self._quotas())
+
     def _pairs(self) -> list[tuple[int, int]]:
         """Turns that exclude each other."""
         comes = self.comes

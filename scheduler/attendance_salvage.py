@@ -11,7 +11,7 @@ from scheduler.attendance_breaches import apart_breaches, gap_breaches, limit_br
 from scheduler.attendance_plans import groups
 from scheduler.entitlement import Entitlement
 from scheduler.placing import Placing
-from scheduler.problem import TURN, BoolArray, Problem
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.rooms import Rooms
 
 ROUNDS = 200
@@ -37,22 +37,23 @@ class Salvage:
                 return self.comes
             for crowd in crowds:
                 self.barred |= {(int(self.problem.vendor_product[v]), w) for v, w in crowd}
-                if not self._drop([v for v, _ in crowd], crowd[0][1]):
+                if not self._drop(crowd):
                     return None
         return None
 
-    def _owed(self, w: int) -> np.ndarray:
-        owed: np.ndarray = self.due.owed[:, w] - self.comes[:, : w + 1].sum(axis=1) * TURN
-        return owed
+    def _worst(self, vendors: list[int], w: int, turns: int) -> IntArray:
+        """(n,): how far off each would be from w on, at the worst, with so many turns more."""
+        came = np.cumsum(self.comes[vendors], axis=1)[:, w:]
+        worst: IntArray = np.abs((came + turns) * TURN - self.due.owed[vendors, w:]).max(axis=1)
+        return worst
 
-    def _drop(self, vendors: list[int], w: int) -> bool:
-        """Take away the turn of whoever is owed least; False when all of them are fixed."""
-        free = [v for v in vendors if not set(self.group_of.get(v, [v])) & self.problem.fixed[w].keys()]
+    def _drop(self, turns: list[tuple[int, int]]) -> bool:
+        """Take away that turn of (vendor, weekend) without which its vendor is least off; False: all are fixed."""
+        free = [(v, w) for v, w in turns if not set(self.group_of.get(v, [v])) & self.problem.fixed[w].keys()]
         if not free:
             return False
-        owed = self._owed(w)
-        least = min(free, key=lambda v: (owed[v], -self.problem.tie[v]))
-        self.comes[self.group_of.get(least, [least]), w] = False
+        v, w = min(free, key=lambda t: (int(self._worst([t[0]], t[1], -1)[0]), -self.problem.tie[t[0]], t[1]))
+        self.comes[self.group_of.get(v, [v]), w] = False
         return True
 
     def _cut(self) -> bool:
@@ -64,7 +65,7 @@ class Salvage:
             if not pairs and not off and not together_breaches(problem, self.comes):
                 return self._seated()
             for breach in pairs:
-                if all(self.comes[v, w] for v, w in breach) and not self._part(breach):
+                if all(self.comes[v, w] for v, w in breach) and not self._drop(breach):
                     return False
             for breach in together_breaches(problem, self.comes):
                 for v, w in breach:
@@ -72,24 +73,15 @@ class Salvage:
             for w, k in off:
                 there = np.flatnonzero(self.comes[:, w] & (self.category == k)).tolist()
                 most = problem.limits[w][k][1]
-                if most is None or len(there) <= most or not self._drop(there, w):
+                if most is None or len(there) <= most or not self._drop([(v, w) for v in there]):
                     return False
         return False
-
-    def _part(self, breach: list[tuple[int, int]]) -> bool:
-        """Take away one of two turns that exclude each other."""
-        free = [(v, w) for v, w in breach if not set(self.group_of.get(v, [v])) & self.problem.fixed[w].keys()]
-        if not free:
-            return False
-        v, w = min(free, key=lambda turn: (self._owed(turn[1])[turn[0]], -self.problem.tie[turn[0]], turn[1]))
-        self.comes[self.group_of.get(v, [v]), w] = False
-        return True
 
     def _seated(self) -> bool:
         return bool((Rooms(self.problem, self.comes).spare >= 0).all())
 
     def _fill(self) -> None:
-        """Give empty seats to those owed most who break no rule there; who comes together with others is left out."""
+        """Give empty seats to who is least off with them and breaks no rule; those who come together are left out."""
         problem, rooms = self.problem, Rooms(self.problem, self.comes)
         apart: dict[int, list[int]] = {}
         for a, b in problem.apart:
@@ -99,7 +91,7 @@ class Salvage:
             gap = problem.min_gap - 1
             near = self.comes[:, max(0, w - gap) : w + gap + 1].any(axis=1)
             waiting = np.flatnonzero(self.able[:, w] & ~near)
-            order = np.lexsort((problem.tie[waiting], -self._owed(w)[waiting]))
+            order = np.lexsort((problem.tie[waiting], self._worst(waiting.tolist(), w, 1)))
             for v in waiting[order].tolist():
                 if self.comes[:, w].sum() >= self.due.seats[w]:
                     break

@@ -22,6 +22,7 @@ class Answer:
     values: Sequence[int]
     value: float
     bound: float
+    work: float = 0.0  # deterministic time used
     stopped: bool = False  # by the wall clock or a cancellation: not the same on every machine
 
     @property
@@ -112,4 +113,5 @@ class Model:
             raise RuntimeError("the constraint model is not valid")
         status = names.get(response.status, "unknown")
         stopped = wall is not None and status in ("feasible", "unknown") and response.wall_time >= wall
-        return Answer(status, list(response.solution), response.objective_value, response.best_objective_bound, stopped)
+        reached, bound = response.objective_value, response.best_objective_bound
+        return Answer(status, list(response.solution), reached, bound, response.deterministic_time, stopped)
