@@ -18,6 +18,7 @@ from scheduler.attendance_plans import bound_groups
 from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
+EVENINGS = 5  # rounds of giving and taking turns until groups are even
 LEAN = 1e-5  # turns squared: the most that a vendor's phase counts beside the spacing
 Quota = dict[tuple[int, int], tuple[int, int]]  # (weekend, class) -> least and most wished for
 COST_ROOM = 2**59  # the solver multiplies costs by the number of nodes
@@ -227,11 +228,12 @@ def evened(problem: Problem, network: AttendanceNetwork, allowed: BoolArray, flo
     """The best flow over `allowed` (a,) in which all of a group have as many turns as each other; None: not found.
 
     `flow`: the best one over `allowed`, whether even or not.
-    Where the flow gives an optional turn to some of a group, it goes to all of them or, when that fails, to none.
+    Where the flow gives an optional turn to some of a group, it goes to all of them or to none, by turns: what is
+    settled for one group may part another.
     """
     tokens = network.tokens
     first = np.searchsorted(tokens.vendor, np.arange(problem.n_vendors))
-    for give in (True, False):
+    for give in (True, False) * EVENINGS:
         if flow.missed or flow.unfilled.any():
             return None
         turns = np.bincount(tokens.arc_vendor[flow.arcs], minlength=problem.n_vendors)

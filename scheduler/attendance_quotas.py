@@ -141,7 +141,7 @@ def wishes(problem: Problem, due: Entitlement, settled: BoolArray) -> dict[tuple
             of = np.flatnonzero(problem.class_category == k)
             due_here = np.array([float(due.share[w][c]) for c in of]) * members[of, w]
             total = float(due_here.sum())
-            low = total < least + SURE
+            low = least > 0 and total < least + SURE
             if not low and (most is None or k in known or total < most - SURE):
                 continue
             wish = due_here + carried[of]
