@@ -32,7 +32,12 @@ def seconds(text: str) -> float:
 
 
 def read(path: Path) -> bytes:
+    from scheduler.plain_json import MAX_BYTES
+
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise BadInput(path, [f"file: {size} bytes, at most {MAX_BYTES} are read"])
         return path.read_bytes()
     except OSError as error:
         raise BadInput(path, [f"cannot be read: {error.strerror}"]) from None

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from scheduler import reading
+from scheduler import files
 from scheduler.plain_json import decode
 
 MAX_VALUE = 200
@@ -27,8 +27,8 @@ class BadValue(ValueError):
 
 def pool(problem: bytes) -> bytes:
     """The pool of a problem file: canonical bytes of everything but its seed. Raises BadFile with all faults."""
+    files.read_problem(problem)
     tree = decode(problem)
-    reading.check_problem(tree)
     return canonical({key: value for key, value in tree.items() if key != "seed"}).encode()
 
 

@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_INTEGER = 30  # characters of a whole number, as the checkers have it
 MAX_DEPTH = 16
 
 
@@ -53,7 +54,7 @@ def _float(text: str) -> float | NotFinite:
 
 
 def _int(text: str) -> int | NotFinite:
-    return int(text) if len(text) <= 40 else NotFinite(text[:20] + "...")
+    return int(text) if len(text) <= MAX_INTEGER else NotFinite(text[:20] + "...")
 
 
 def decode(data: bytes) -> Any:

@@ -186,3 +186,14 @@ def test_where_nothing_can_be_written_it_says_so(
     assert main([*words, str(folder.path / out)]) == console.BAD_INPUT
     assert "cannot be written" in capsys.readouterr().err
     assert not [name for name in folder.written() if name.endswith(".part")]
+
+
+def test_a_file_too_large_is_not_even_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    large = tmp_path / "large.json"
+    large.write_bytes(b"[" * 100)
+    monkeypatch.setattr("scheduler.plain_json.MAX_BYTES", 99)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read"))
+    assert main(["solve", str(large), "--out", str(tmp_path / "out.json")]) == console.BAD_INPUT
+    assert "100 bytes, at most 99 are read" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler import draw, files
+from tests.scheduler.good_files import DATA
 from tests.scheduler.oracle import as_bytes
 from tests.scheduler.strategies import small_problems
 
@@ -91,6 +92,14 @@ def test_no_value_no_seed(value: str) -> None:
 def test_only_a_real_pool_hash_is_taken(pool_hash: str) -> None:
     with pytest.raises(draw.BadValue):
         draw.seed_from(pool_hash, "1")
+
+
+def test_a_problem_too_large_to_be_read_has_no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (DATA / "problem_small.json").read_bytes()
+    assert draw.pool(data)
+    monkeypatch.setattr(files, "MAX_PROBLEM", len(data) - 1)
+    with pytest.raises(files.BadFile, match="at most"):
+        draw.pool(data)
 
 
 def test_a_bad_problem_has_no_pool() -> None:

@@ -120,6 +120,20 @@ def test_no_damage_makes_the_reader_fall_over(case: dict[str, Any], data: st.Dat
     assert named is None or all(": " in line for line in named)
 
 
+@pytest.mark.parametrize(("digits", "read"), [(30, True), (31, False)])
+def test_whole_numbers_are_read_up_to_thirty_digits_as_the_checkers_do(digits: int, read: bool) -> None:
+    rotation = {
+        "format": "giliran-rotation/1", "problem_sha256": "0" * 64, "status": "feasible", "assignments": [],
+        "standby": [], "certificate": [], "solver": {"seed": 10 ** (digits - 1)},
+    }  # fmt: skip
+    data = json.dumps(rotation).encode()
+    if read:
+        assert files.read_rotation(data).solver["seed"] == 10**29
+    else:
+        with pytest.raises(files.BadFile, match="solver"):
+            files.read_rotation(data)
+
+
 def test_changes_know_the_ids_of_their_problem() -> None:
     problem, _ = files.read_problem((DATA / "problem_small.json").read_bytes())
     case = {
