@@ -40,7 +40,7 @@ class Line:
     @property
     def valid(self) -> float | None:
         """Seconds to the first rotation that keeps every rule and fills every seat; ours is there at the end."""
-        if self.run is None or self.judgement is None or self.judgement.faults:
+        if self.run is None or self.judgement is None or self.judgement.faults or not self.judgement.full:
             return None
         return self.run.marks.get("valid", self.run.marks.get("proof", None if self._peer else self.run.seconds))
 

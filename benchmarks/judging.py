@@ -29,6 +29,11 @@ class Judgement:
     claims: dict[str, str]  # goal -> "optimal" or "bound"
 
     @property
+    def full(self) -> bool:
+        """Every seat that rules 1, 2 and 4 allow is filled."""
+        return bool(self.figures["filled"] == self.figures["possible"])
+
+    @property
     def proofs(self) -> str:
         """Of goals (1) to (3), in words."""
         return ", ".join(self.claims[goal] for goal in FIRST_GOALS)
