@@ -150,7 +150,19 @@ def _proven(before: Before, due: Entitlement, known: Limits, start: Start, contr
     moves = least_moves(before, due, known, start.caps.changed - known.changed)
     if start.caps.moves > moves and start.caps.changed == changed:
         moves = max(moves, fewest_moves(before, known, _others(before, known, start), control))
+        if moves == 0 and start.caps.changed == known.changed and not known.others.any():
+            moves = some_move(before, due, known, control)
     return replace(start, bounds=(known.seats, changed, moves))
+
+
+def some_move(before: Before, due: Entitlement, known: Limits, control: Control) -> int:
+    """1 where it is proven that somebody has to move when only those hit may change; 0 where not.
+
+    Without moves everybody keeps their stall but those hit, wherever they come: a small model with every rule.
+    """
+    hit = repair_choice.hit_everywhere(before, known, np.arange(len(known.others)))
+    caps = Caps(known.seats, True, known.changed, 0)
+    return int(Stages(before, due, known, hit, np.zeros_like(hit), control).excluded(caps))
 
 
 def _among_changed(before: Before, due: Entitlement, known: Limits, start: Start, control: Control) -> Found:

@@ -20,6 +20,7 @@ from scheduler.tokens import BELOW_ONE
 
 WORK = 20.0  # deterministic time of one step when all is left open
 WINDOW, FINAL, TURNS, SPACING = 0.15, 0.3, 0.15, 0.1  # ... of the steps of fairness, whose best need not be proven
+PROOF = 1.0  # ... of the proof that something cannot be
 HALVES = 5  # windows tried between the least deviation that is possible and the one at hand
 SURE = 1e-6
 FAR = 2**61
@@ -81,6 +82,10 @@ class Stages:
         model = self._model(caps)
         moves = self._some(model.moves, model, work) if model.moves or self.best is None else 0
         return None if moves is None else replace(caps, moves=moves)
+
+    def excluded(self, caps: Caps) -> bool:
+        """Whether it is proven that this model has nothing within the caps."""
+        return self._solve(self._model(caps), "repair", PROOF, linear=2).status == "infeasible"
 
     def _some(self, names: list[int], model: RepairModel, work: float) -> int | None:
         """The least number of these Booleans that are true, as far as some work goes; None where none is found."""

@@ -136,6 +136,8 @@ def test_what_is_said_to_be_impossible_is_not_enumerated(case: tuple[dict[str, A
     most = np.full(len(known.others), least[1] - hit)
     assert fewest_moves(before, known, most, Control()) <= least[2]
     assert least_moves(before, due, known, least[1] - known.changed) <= least[2]
+    if least[1] == known.changed and not known.others.any():
+        assert repair_search.some_move(before, due, known, Control()) <= least[2]
 
 
 def data_of(data: dict[str, Any]) -> files.Problem:
