@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import mimetypes
@@ -56,8 +57,9 @@ def _answer(route: Route) -> None:
     route.fulfill(body=file.read_bytes(), headers={"Content-Type": kind, "Content-Security-Policy": POLICY})
 
 
-@pytest.fixture(scope="module")
-def pages(playwright: Playwright) -> Iterator[dict[str, Page]]:
+@contextlib.contextmanager
+def browser_pages(request: pytest.FixtureRequest) -> Iterator[dict[str, Page]]:
+    playwright: Playwright = request.getfixturevalue("playwright")
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("Chromium is missing: sudo apt-get install chromium")
@@ -76,6 +78,12 @@ def pages(playwright: Playwright) -> Iterator[dict[str, Page]]:
         opened[address].goto(f"{address}/")
     yield opened
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(request: pytest.FixtureRequest) -> Iterator[dict[str, Page]]:
+    with browser_pages(request) as opened:
+        yield opened
 
 
 @pytest.fixture(params=[SECURE, PLAIN])

@@ -1,0 +1,100 @@
+"""Runs the tests against one changed file: in a child that forks from a process with all libraries imported."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import hypothesis
+import pytest
+
+from tools.mutation.node_page import use_node
+from tools.mutation.table import is_javascript, tests_for
+from tools.mutation.watch import Seen, Watch, silent
+
+EXAMPLES = 40  # of a property test, the same ones every time
+RECENT = 4  # tests that noticed the last changes are asked first
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider"]
+OURS = ("scheduler", "tests.scheduler")
+
+
+class Outcome(NamedTuple):
+    result: str  # "noticed", "never ends" or "unnoticed"
+    by: str  # the test that noticed
+
+
+class Trial:
+    """All changes of one module, in a copy of the repository that is the working folder. One to a process.
+
+    Raises RuntimeError when the unchanged module does not pass its tests.
+    """
+
+    def __init__(self, root: Path, module: str) -> None:
+        self.file = root / module
+        self.original = self.file.read_text()
+        self.tests = tests_for(module, root)
+        self.recent: list[str] = []
+        self._warm(root, javascript=is_javascript(module))
+        unchanged = self._fork(Watch({}, []))
+        if unchanged.code != 0:
+            raise RuntimeError(f"the unchanged {module} does not pass: {unchanged.by or unchanged.code}")
+        self.usual = unchanged.seconds
+        sys.dont_write_bytecode = True  # from here on a compiled file would be that of another change
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+
+    def _warm(self, root: Path, *, javascript: bool) -> None:
+        """Imports all libraries; for JavaScript also our own modules, with every answer of the Python checker."""
+        with silent():
+            if javascript:
+                use_node(root)
+                pytest.main([*OPTIONS, *self.tests])
+                return
+            _few_examples()
+            pytest.main([*OPTIONS, "--collect-only", *self.tests])
+        for name in [name for name in sys.modules if name.startswith(OURS)]:
+            del sys.modules[name]
+
+    def run(self, text: str) -> Outcome:
+        self.file.write_text(text)
+        Path(importlib.util.cache_from_source(str(self.file))).unlink(missing_ok=True)
+        try:
+            seen = self._fork(Watch(self.usual, self.recent))
+        finally:
+            self.file.write_text(self.original)
+        if seen.code == 0:
+            return Outcome("unnoticed", "")
+        self.recent = [seen.by, *(test for test in self.recent if test != seen.by)][:RECENT]
+        return Outcome("never ends" if seen.signal == signal.SIGXCPU else "noticed", seen.by)
+
+    def _fork(self, watch: Watch) -> Seen:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            with silent(), os.fdopen(writing, "w") as pipe:
+                watch.start(pipe)
+                watch.tell(code=int(pytest.main([*OPTIONS, *self.tests], plugins=[watch])))
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            lines = list(pipe)
+        return Seen.of(lines, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def _few_examples() -> None:
+    """Property tests, whatever they ask for, get few examples, always the same, and do not look for smaller ones."""
+    whole = hypothesis.settings.__init__
+
+    def few(self: hypothesis.settings, parent: hypothesis.settings | None = None, **asked: object) -> None:
+        asked["max_examples"] = min(asked.get("max_examples", EXAMPLES), EXAMPLES)  # type: ignore[type-var]
+        asked |= {"derandomize": True, "database": None, "deadline": None}
+        asked["phases"] = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+        whole(self, parent, **asked)  # type: ignore[arg-type]
+
+    hypothesis.settings.__init__ = few  # type: ignore[method-assign, assignment]
+    hypothesis.settings.register_profile("few", hypothesis.settings())
+    hypothesis.settings.load_profile("few")
