@@ -96,8 +96,10 @@ class Watch:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self.failed |= report.failed
 
-    def pytest_sessionfinish(self) -> None:
-        self.tell(seconds=self.seconds)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """All is known now: the child ends at once, without tidying up."""
+        self.tell(seconds=self.seconds, code=int(exitstatus))
+        os._exit(0)
 
 
 def _seconds() -> float:
