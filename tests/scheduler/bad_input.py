@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.scheduler.good_files import rotation_for
-from tests.scheduler.hand_made import A1, PLAN, V1, W1, problem
+from tests.scheduler.good_files import good_pair
+from tests.scheduler.hand_made import A1, V1, W1, problem
 from tests.scheduler.oracle import as_bytes
 
 
@@ -26,8 +26,7 @@ class Bad:
     edit: Callable[[bytes], bytes] | None = None
 
     def files(self) -> tuple[bytes, bytes]:
-        facts = problem()
-        rotation = rotation_for(facts, PLAN)
+        facts, rotation = good_pair()
         if self.change:
             self.change(facts if self.file == "problem" else rotation)
         files = {"problem": as_bytes(facts), "rotation": json.dumps(rotation).encode()}
@@ -66,11 +65,11 @@ def _cells(facts: dict[str, Any], vendors: int) -> None:
     facts["vendors"] += [{**facts["vendors"][2], "id": f"W{i}"} for i in range(vendors - len(facts["vendors"]))]
 
 
-def _kinds(facts: dict[str, Any], classes: int) -> None:
-    """Vendor classes x 500 stall types; 500 classes are as many as may be."""
+def _kinds(facts: dict[str, Any], classes: int, types: int) -> None:
+    """Vendor classes x stall types; 500 x 500 are as many as may be, 13 x 19,231 are one more."""
     vendor, stall = facts["vendors"][2], {**facts["stalls"][1], "neighbours": []}
     facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(classes - _classes(facts))]
-    facts["stalls"] += [{**stall, "id": f"S{i}", "features": [f"f{i}"]} for i in range(500 - _types(facts))]
+    facts["stalls"] += [{**stall, "id": f"S{i}", "features": [f"f{i}"]} for i in range(types - _types(facts))]
 
 
 def _classes(facts: dict[str, Any]) -> int:
@@ -105,8 +104,8 @@ BAD = [
     Bad("a fraction where an integer is due", {"TYPE"}, "seed", edit=_swap_bytes(b'"seed": 7', b'"seed": 7.0')),
     Bad("more weekends times vendors than are read", {"SIZE"}, "problem", change=lambda p: _cells(p, 9997)),
     Bad("as many weekends times vendors as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_cells(p, 9996), p.update(seed=None))),
-    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 501)),
-    Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500), p.update(seed=None))),
+    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 13, 19_231)),
+    Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500, 500), p.update(seed=None))),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
     Bad("null", {"TYPE"}, "rotation", "rotation", edit=lambda _: b"null"),
     Bad("another format", {"VALUE"}, "format", change=lambda p: p.update(format="giliran-problem/2")),

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.scheduler import hand_made
 from tests.scheduler.bad_input import BAD
-from tests.scheduler.good_files import greedy_plan, read_problem, rotation_for
+from tests.scheduler.good_files import good_pair, greedy_plan, read_problem, rotation_for
 from tests.scheduler.oracle import as_bytes
 
 JUNK = [
@@ -75,7 +75,7 @@ def at_random(count: int, seed: int = 1) -> Iterator[tuple[str, Files]]:
     chance = random.Random(seed)
     small = read_problem("small")
     bases = [
-        (hand_made.problem(), rotation_for(hand_made.problem(), hand_made.PLAN)),
+        good_pair(),
         (small, rotation_for(small, greedy_plan(small))),
     ]
     for number in range(count):

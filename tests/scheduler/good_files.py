@@ -16,10 +16,21 @@ from typing import Any
 
 from scheduler.verify.model import Problem
 from scheduler.verify.shares import all_shares
+from tests.scheduler import hand_made
 from tests.scheduler.oracle import as_bytes, may_come, may_stand
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 Plan = Iterable[tuple[str, str, str]]
+
+
+@cache
+def _hand_made() -> tuple[dict[str, Any], dict[str, Any]]:
+    return hand_made.problem(), rotation_for(hand_made.problem(), hand_made.PLAN)
+
+
+def good_pair() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The market made by hand and its rotation; the caller may change both."""
+    return copy.deepcopy(_hand_made())
 
 
 def read_problem(name: str) -> dict[str, Any]:

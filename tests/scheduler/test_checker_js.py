@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import hashlib
 import json
 import mimetypes
@@ -22,10 +23,10 @@ from playwright.sync_api import Page, Playwright, Route
 from scheduler.verify import BadInput, verify_bytes
 from scheduler.verify.flow import Network, components
 from tests.scheduler.broken_files import Files, at_random, pair, systematic
-from tests.scheduler.good_files import greedy_season, rotation_for
+from tests.scheduler.good_files import good_pair, greedy_season, rotation_for
 from tests.scheduler.oracle import as_bytes, best
 from tests.scheduler.strategies import small_problems
-from tests.scheduler.test_verify_limits import at_the_limits
+from tests.scheduler.test_verify_limits import LISTS, at_the_limits
 
 pytestmark = pytest.mark.browser
 CHECKER = Path(__file__).resolve().parents[2] / "market" / "static" / "checker"
@@ -96,6 +97,7 @@ def in_browser(page: Page, files: list[Files]) -> list[dict[str, Any]]:
     return page.evaluate(RUN, encoded)
 
 
+@functools.cache
 def in_python(files: Files) -> dict[str, Any]:
     def plain(entries: Any) -> list[dict[str, str]]:
         return [{"rule": e.rule, "where": e.where, "message": e.message, "code": e.code} for e in entries]
@@ -134,25 +136,18 @@ def assert_alike(page: Page, named: list[tuple[str, Files]]) -> Counter[str]:
     return seen
 
 
-def test_alike_on_every_hand_made_case_and_bad_file(page: Page) -> None:
-    files = list(systematic())
-    seen = assert_alike(page, files)
-    assert len(files) > 150
-    assert len(seen) >= 45  # codes
+@functools.cache
+def made_by_hand() -> list[tuple[str, Files]]:
+    return list(systematic())
 
 
-def test_alike_at_every_limit(pages: dict[str, Page]) -> None:
-    seen = assert_alike(pages[SECURE], [(name, files) for name, files, _ in at_the_limits()])
-    assert set(seen) >= {"VALUE", "SIZE", "DEPTH", "clean"}
+@functools.cache
+def broken_at_random() -> list[tuple[str, Files]]:
+    return list(at_random(600))
 
 
-def test_alike_on_random_breakage(pages: dict[str, Page]) -> None:
-    seen = assert_alike(pages[SECURE], list(at_random(600)))
-    assert seen["clean"] >= 40
-    assert len(seen) >= 35
-
-
-def test_alike_on_the_best_rotations_of_random_small_problems(pages: dict[str, Page]) -> None:
+@functools.cache
+def best_of_small_problems() -> list[tuple[str, Files]]:
     files: list[tuple[str, Files]] = []
 
     @settings(max_examples=150, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
@@ -163,14 +158,58 @@ def test_alike_on_the_best_rotations_of_random_small_problems(pages: dict[str, P
         files.append((json.dumps(problem), pair(problem, rotation_for(problem, plan))))
 
     collect()
-    seen = assert_alike(pages[SECURE], files)
+    return files
+
+
+@functools.cache
+def season() -> list[tuple[str, Files]]:
+    problem, plan = greedy_season()
+    return [("season", pair(problem, rotation_for(problem, plan)))]
+
+
+def test_alike_on_every_hand_made_case_and_bad_file(page: Page) -> None:
+    files = made_by_hand()
+    seen = assert_alike(page, files)
+    assert len(files) > 150
+    assert len(seen) >= 45  # codes
+
+
+def test_alike_at_every_limit(pages: dict[str, Page]) -> None:
+    seen = assert_alike(pages[SECURE], [(name, files) for name, files, _ in at_the_limits()])
+    assert set(seen) >= {"VALUE", "SIZE", "DEPTH", "clean"}
+
+
+@pytest.mark.parametrize(("file", "path", "most"), LISTS)
+def test_a_list_holds_as_many_entries_as_may_be_and_no_more(
+    pages: dict[str, Page], file: str, path: str, most: int
+) -> None:
+    """Zeros, which are no entries: in a list that is too long nobody looks at them."""
+    script = """async ([good, file, path, length]) => {
+      const { load } = await import("/checker/formats.js");
+      const [last, ...way] = path.split(".").reverse();
+      way.reduceRight((holder, step) => holder[step], good[file])[last] = new Array(length).fill(0);
+      const bytes = (value) => new TextEncoder().encode(JSON.stringify(value));
+      try { load({ problem: bytes(good.problem), rotation: bytes(good.rotation) }); }
+      catch (error) { return error.faults.some((fault) => fault.code === "SIZE"); }
+    }"""
+    good = dict(zip(("problem", "rotation"), good_pair(), strict=True))
+    for length in (most, most + 1):
+        assert pages[SECURE].evaluate(script, [good, file, path, length]) is (length > most)
+
+
+def test_alike_on_random_breakage(pages: dict[str, Page]) -> None:
+    seen = assert_alike(pages[SECURE], broken_at_random())
+    assert seen["clean"] >= 40
+    assert len(seen) >= 35
+
+
+def test_alike_on_the_best_rotations_of_random_small_problems(pages: dict[str, Page]) -> None:
+    seen = assert_alike(pages[SECURE], best_of_small_problems())
     assert seen["clean"] >= 50
 
 
 def test_alike_on_a_whole_season(pages: dict[str, Page]) -> None:
-    problem, plan = greedy_season()
-    seen = assert_alike(pages[SECURE], [("season", pair(problem, rotation_for(problem, plan)))])
-    assert seen == {"clean": 1}
+    assert assert_alike(pages[SECURE], season()) == {"clean": 1}
 
 
 def test_too_large_is_not_even_read(pages: dict[str, Page]) -> None:

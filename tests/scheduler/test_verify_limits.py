@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +9,9 @@ from typing import Any
 import pytest
 
 from scheduler.verify import BadInput, verify_bytes
-from tests.scheduler import hand_made
+from scheduler.verify.formats import PROBLEM, ROTATION
 from tests.scheduler.broken_files import Files
-from tests.scheduler.good_files import rotation_for
+from tests.scheduler.good_files import good_pair
 
 LIMIT = "weekends.3.category_limits.kuliner"
 RANGES = [  # file, path, the values that just fit, the values that just do not
@@ -37,15 +35,21 @@ RANGES = [  # file, path, the values that just fit, the values that just do not
     ("rotation", "certificate.0.bound", (-1e18, 10**18), (-1.1e18, 10**18 + 1)),
 ]  # fmt: skip
 
-
-@functools.cache
-def _good() -> tuple[dict[str, Any], dict[str, Any]]:
-    facts = hand_made.problem()
-    return facts, rotation_for(facts, hand_made.PLAN)
+LISTS = [  # file, path, as many entries as may be (of rotations: enough for any problem that may be)
+    ("problem", "weekends", 1000), ("problem", "stalls", 20_000), ("problem", "vendors", 100_000),
+    ("problem", "apart", 100_000), ("problem", "together", 100_000), ("problem", "fixed", 100_000),
+    ("problem", "apart.0", 2), ("problem", "together.0", 2), ("problem", "weekends.0.dates", 7),
+    *(("problem", path, 100_000) for path in (
+        "weekends.0.closed_stalls", "stalls.0.features", "stalls.0.categories", "stalls.0.neighbours",
+        "vendors.0.needs", "vendors.0.unavailable",
+    )),
+    ("rotation", "assignments", 1_000_000), ("rotation", "standby", 1_000_000), ("rotation", "certificate", 100),
+    ("rotation", "standby.0.vendors", 1_000_000),
+]  # fmt: skip
 
 
 def changed(file: str, path: str, value: Any) -> Files:
-    facts, rotation = copy.deepcopy(_good())
+    facts, rotation = good_pair()
     holder: Any = facts if file == "problem" else rotation
     *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
     for step in way:
@@ -73,6 +77,19 @@ def at_the_limits() -> Iterator[tuple[str, Files, str | None]]:
         yield f"{n} brackets in two", changed("rotation", "solver", {"x": deep}), code
 
 
+def shape_at(file: str, path: str) -> Any:
+    shape: Any = PROBLEM if file == "problem" else ROTATION
+    for step in path.split("."):
+        shape = shape.inner if step.isdigit() else shape.keys[step]
+    return shape
+
+
+def found(shape: Any, value: object) -> set[str]:
+    codes: set[str] = set()
+    shape.check(value, "", lambda code, *_: codes.add(code))
+    return codes
+
+
 def refused_for(files: Files) -> list[str]:
     try:
         verify_bytes(*files)
@@ -84,3 +101,10 @@ def refused_for(files: Files) -> list[str]:
 @pytest.mark.parametrize(("files", "code"), [pytest.param(f, code, id=name) for name, f, code in at_the_limits()])
 def test_what_just_fits_is_taken_and_what_does_not_is_refused(files: Files, code: str | None) -> None:
     assert refused_for(files) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(("file", "path", "most"), LISTS)
+def test_a_list_holds_as_many_entries_as_may_be_and_no_more(file: str, path: str, most: int) -> None:
+    """Zeros, which are no entries: in a list that is too long nobody looks at them."""
+    assert found(shape_at(file, path), [0] * most) == {"TYPE"}
+    assert found(shape_at(file, path), [0] * (most + 1)) == {"SIZE"}

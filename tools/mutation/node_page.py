@@ -41,10 +41,8 @@ class NodePage:
 
 
 def use_node(root: Path) -> None:
-    """Lets the tests of the browser's checker run under node. Every answer of the Python checker is kept for good."""
-    import functools
-
-    from tests.scheduler import test_checker_js as tests
+    """Lets the tests of the browser's checker run under node."""
+    from tests.scheduler import test_checker_js as tests  # of the copy that the caller put on the path
 
     static = root / "market" / "static"
     (static / "checker" / "package.json").write_text('{"type": "module"}\n')
@@ -55,4 +53,3 @@ def use_node(root: Path) -> None:
         yield opened
 
     tests.browser_pages = node_pages  # type: ignore[assignment]
-    tests.in_python = functools.cache(tests.in_python)  # type: ignore[assignment]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 TESTS = "tests/scheduler"
 CHECKER = "market/static/checker/"
-VERIFY = ("verify_alone", "verify_edges", "verify_flow", "verify_input", "verify_limits", "verify_oracle",
-          "verify_rules", "verify_shares", "verify_words", "rules_oracle")  # fmt: skip
+SAID = ("verify_edges", "verify_limits", "verify_rules", "verify_words")
+READING = (*SAID, "verify_input")
+JUDGING = (*SAID, "verify_alone", "verify_flow", "verify_oracle", "verify_shares", "rules_oracle")
+FORMATS = ("__init__", "formats", "reading", "report", "shapes")
 OTHERS = {
     "scheduler/rules.py": ("rules", "rules_words", "rules_oracle"),
     "scheduler/standby.py": ("standby",),
@@ -30,7 +32,7 @@ def tests_for(module: str, root: Path) -> list[str]:
     if is_javascript(module):
         names: tuple[str, ...] = ("checker_js",)
     elif module.startswith("scheduler/verify/"):
-        names = VERIFY
+        names = READING if Path(module).stem in FORMATS else JUDGING
     else:
         names = OTHERS[module]
     paths = [f"{TESTS}/test_{name}.py" for name in names]
