@@ -13,13 +13,12 @@ import numpy as np
 
 from scheduler import placement
 from scheduler.attendance_bound import BoundSearch, own_reach
-from scheduler.attendance_breaches import turns_of
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_exchange import Exchanges
-from scheduler.attendance_flow import AttendanceNetwork, Flow, evened
+from scheduler.attendance_flow import Quota, evened
 from scheduler.attendance_mend import Mend
-from scheduler.attendance_plans import narrowed, pinned, tight_vendors
-from scheduler.attendance_quotas import wishes
+from scheduler.attendance_plans import pinned, tight_vendors
+from scheduler.attendance_relaxed import ROUNDED, Relaxation, free_final
 from scheduler.attendance_salvage import salvage
 from scheduler.certificate import Bounds
 from scheduler.control import Control, OutOfTime
@@ -27,13 +26,13 @@ from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
-from scheduler.tokens import BELOW_ONE, GUARD, Tokens, tokens, up_to
+from scheduler.tokens import BELOW_ONE, GUARD, up_to
 
 LARGE = 15_000  # ... from which on it is not asked at all, if there is some rotation
 SMALL = 1200  # possible turns up to which the exact model is asked at once
+MENDING = 0.8  # deterministic time for all mending
 FEW = 10  # breaches up to which mending is tried
 LADDER = (1.0, 1.3)
-ROUNDED = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Choice:
         self.seats = int(due.seats.sum())
         self.spare: tuple[BoolArray, placement.Placement] | None = None  # keeps every rule, if not every seat
         self.best: Attendance | None = None  # full and within reach
+        self.work = 0.0 if self.small else MENDING
         self.impossible = False  # the last reach tried is proven too short
 
     def choose(self) -> Attendance:
@@ -74,9 +74,9 @@ class Choice:
         if found is not None and least < TURN - GUARD:
             return self._proven(found)
         if not self.small:
-            self.best = found = self._finer(found, least) if found else self._loosened(reach, least)
+            self.best = found = found or self._loosened(reach, least)
             if found is not None:
-                return found
+                return self._finer(found, least)
         self.control.check()
         return self._exactly(least)
 
@@ -98,11 +98,16 @@ class Choice:
 
     def _finer(self, found: Attendance, least: int) -> Attendance:
         """Goal (3) comes before everybody's own reach: better at the end, with nobody further off than somebody is."""
-        other = self._within(np.full(self.problem.n_vendors, up_to(least)), least / TURN)
-        if other is None:
-            return found
-        best = min((found, other), key=lambda a: round(final_squares(self.due, a.comes), 6))
-        return replace(best, bounds=other.bounds)
+        furthest = up_to(max(least, max_deviation(self.due, found.comes)))
+        reach = np.full(self.problem.n_vendors, furthest)
+        relaxed = Relaxation(self.problem, self.due, self.able, reach)
+        proven = replace(found, bounds=replace(relaxed.bounds(found.comes), deviation=found.bounds.deviation))
+        if final_squares(self.due, found.comes) <= proven.bounds.final + ROUNDED:
+            return proven
+        other = self._searched(relaxed, reach, found.bounds.deviation, mends=False)
+        return min(
+            (a for a in (proven, other) if a is not None), key=lambda a: round(final_squares(self.due, a.comes), 6)
+        )
 
     def _loosened(self, reach: IntArray, least: int) -> Attendance | None:
         """The least reach that the flow does not exclude: for those with old debts or credits, then for everybody."""
@@ -129,49 +134,60 @@ class Choice:
 
     def _within(self, reach: IntArray, least: float) -> Attendance | None:
         """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""
-        window = tokens(self.due, self.able, reach)
-        narrow = narrowed(self.problem, window) if window.holds else None
-        self.impossible = narrow is None or pinned(self.problem, narrow) is None
-        if narrow is None or self.impossible:
+        relaxed = Relaxation(self.problem, self.due, self.able, reach)
+        self.impossible = relaxed.window is None or pinned(self.problem, relaxed.window) is None
+        if self.impossible:
             return None
+        return self._searched(relaxed, reach, least, mends=True)
+
+    def _searched(self, relaxed: Relaxation, reach: IntArray, least: float, *, mends: bool) -> Attendance | None:
+        """The same by exchanges and, with `mends`, by a model of some vendors."""
         placing = Placing(self.problem, self.control)
-        network = AttendanceNetwork(self.problem, narrow, self.due.seats)
-        relaxed = network.solve()
-        self.control.report("flow", relaxed.seats, self.seats)
-        if relaxed.missed or relaxed.unfilled.any():
-            self.impossible = not network.serves_all()
+        flow = relaxed.flow
+        self.control.report("flow", flow.seats, self.seats)
+        if flow.missed or flow.unfilled.any():
+            self.impossible = not relaxed.serves_all
             if not self.small:
-                self._salvaged(turns_of(narrow, relaxed.arcs, self.able.shape), placing, 0)
+                self._salvaged(relaxed.turns(flow), placing, 0)
             return None
-        comes = self._kept(network, relaxed, placing, self.tight, reach)
+        mend = Mend(self.problem, relaxed.network.tokens, self.control, placing, self.work) if mends else None
+        comes = self._kept(relaxed, placing, self.tight, reach, mend)
         if comes is None and self.tight and self.spare is None:
-            comes = self._kept(network, relaxed, placing, [], reach)
+            comes = self._kept(relaxed, placing, [], reach, mend)
+        self.work = mend.work if mend else self.work
         if comes is None:
             return None
         whole = bool((reach >= max_deviation(self.due, comes)).all())
-        bounds = self._bounds(narrow, window, network, relaxed, comes) if whole else self._weak(comes)
-        return Attendance(comes, replace(bounds, deviation=least), placing.last, "flow")
+        bounds = relaxed.bounds(comes) if whole else self._weak(comes)
+        way = "flow, mended" if mend and mend.used else "flow"
+        return Attendance(comes, replace(bounds, deviation=least), placing.last, way)
 
     def _kept(
-        self, network: AttendanceNetwork, relaxed: Flow, placing: Placing, tight: list[int], reach: IntArray
+        self, relaxed: Relaxation, placing: Placing, tight: list[int], reach: IntArray, mend: Mend | None
     ) -> BoolArray | None:
         """A choice near the flow's that keeps the rules which the flow does not know. `tight`: see pinned."""
-        window = network.tokens
+        window = relaxed.network.tokens
         pins = pinned(self.problem, window, tight)
         if pins is None:
             return None
-        settled = turns_of(window, np.flatnonzero(pins[0] & pins[1][window.arc_token]), self.able.shape)
-        planned = network.promising(pins[1], wishes(self.problem, self.due, settled))
+        planned = relaxed.network.promising(pins[1], self._plan(relaxed, pins))
         free = pins[0].all() and not planned.quota
-        flow = evened(self.problem, planned, pins[0], relaxed if free else planned.solve(pins[0]))
+        flow = evened(self.problem, planned, pins[0], relaxed.flow if free else planned.solve(pins[0]))
         if flow is None:
             return None
-        exchanges = Exchanges(self.problem, window, pins[0], turns_of(window, flow.arcs, self.able.shape))
+        exchanges = Exchanges(self.problem, window, pins[0], relaxed.turns(flow))
         comes = exchanges.run(placing.crowds, self.control.check)
         comes = comes if comes is not None else self._salvaged(exchanges.comes, placing, int(reach.max()))
-        if comes is None and not self.small and exchanges.breaches <= FEW:
-            comes = Mend(self.problem, window, self.control, placing).run(exchanges.comes)
+        if comes is None and mend is not None and exchanges.breaches <= FEW:
+            comes = mend.run(exchanges.comes)
         return comes
+
+    def _plan(self, relaxed: Relaxation, pins: tuple[BoolArray, BoolArray]) -> Quota:
+        """How many of each class come where a limit is reached that the flow cannot keep by itself."""
+        limited = relaxed.limited
+        if not limited.gates:
+            return {}
+        return limited.plan(relaxed.turns(limited.promising(pins[1]).solve(pins[0])))
 
     def _salvaged(self, nearest: BoolArray, placing: Placing, reach: int) -> BoolArray | None:
         """Full and within reach after all; if not, kept in mind in case that nothing better is found."""
@@ -185,36 +201,9 @@ class Choice:
             self.spare = comes, placing.last
         return None
 
-    def _bounds(
-        self, window: Tokens, plain: Tokens, network: AttendanceNetwork, relaxed: Flow, comes: BoolArray
-    ) -> Bounds:
-        """What holds for all rotations with every seat filled and nobody further off: the windows hold them all.
-
-        The network without the rules it does not know proves final and, where final is the same, spacing.
-        """
-        ideal = turns_of(window, relaxed.arcs, comes.shape)
-        served = window.arc_token[relaxed.arcs]
-        shared = float((window.final_cost - np.where(window.must, 0.0, plain.final_cost))[served].sum())
-        final = final_squares(self.due, ideal) + shared
-        if final_squares(self.due, comes) > final + ROUNDED:
-            return Bounds(self.seats, 0.0, final, 0.0)
-        spaced = float(window.arc_cost[relaxed.arcs].sum()) - relaxed.seats * network.blur
-        return Bounds(self.seats, 0.0, final, max(0.0, spaced))
-
     def _weak(self, comes: BoolArray) -> Bounds:
         """Some windows are narrower than others' deviation: only the number of turns counts."""
-        return Bounds(self.seats, 0.0, min(final_squares(self.due, comes), self._free_final()), 0.0)
-
-    def _free_final(self) -> float:
-        """Least sum of (turns - e)^2 over whole turns that add up to the seats, whoever fits where and when.
-
-        One seat after the other to the most owed, as the sum is convex.
-        """
-        last = self.due.owed[:, -1] / TURN
-        most = self.able.sum(axis=1)
-        gains = [2 * (np.arange(n) - owed) + 1 for n, owed in zip(most.tolist(), last.tolist(), strict=True)]
-        each = np.sort(np.concatenate(gains)) if gains else np.zeros(0)
-        return float((last**2).sum() + each[: self.seats].sum())
+        return Bounds(self.seats, 0.0, min(final_squares(self.due, comes), free_final(self.due, self.able)), 0.0)
 
     def _proven(self, found: Attendance) -> Attendance:
         """Where the flow's bounds of goals (3) and (4) are not reached and the problem is small: the exact model."""

@@ -139,8 +139,8 @@ class AttendanceNetwork:
         place, position, shared = np.unique(name, return_inverse=True, return_counts=True)
         meet = shared > 1
         base = np.cumsum([2, len(tokens.vendor), int(meet.sum()), n_w * n_classes, n_w * n_classes, n_w * n_types])
-        self.token0, place0, self.kind0, self.held0, type0, self.limit0 = (int(x) for x in base)
-        sink = self._sinks(type0)
+        self.token0, place0, self.kind0, self.held0, self.type0, limit0 = (int(x) for x in base)
+        sink = self._sinks(limit0)
         room = problem.type_count.copy()
         kind = self.kind0 + place % max(n_w, 1) * n_classes + problem.vendor_class[place // max(n_w, 1)]
         for w, v, s in problem.fixed_turns():
@@ -154,19 +154,18 @@ class AttendanceNetwork:
         c, t = np.nonzero(problem.fits)
         w_open = np.flatnonzero(problem.open)[:, None]
         self._join(node[meet], kind[meet], np.ones(int(meet.sum()), dtype=np.int64))
-        self._join(self.held0 + w_open * n_classes + c, type0 + w_open * n_types + t, room[w_open, t])
-        self._join(type0 + np.arange(n_w * n_types), sink, room)
+        self._join(self.held0 + w_open * n_classes + c, self.type0 + w_open * n_types + t, room[w_open, t])
+        self._join(self.type0 + np.arange(n_w * n_types), sink, room)
 
     def _join(self, tail: IntArray, head: IntArray, cap: IntArray) -> None:
         self.tail = np.concatenate([self.tail, tail.ravel()])
         self.head = np.concatenate([self.head, head.ravel()])
         self.cap = np.concatenate([self.cap, cap.ravel()])
 
-    def _sinks(self, type0: int) -> IntArray:
-        """(w, t): where a type's stalls lead: the sink, or first through their category's maximum."""
+    def _sinks(self, node: int) -> IntArray:
+        """(w, t): where a type's stalls lead: the sink, or first through their category's maximum, from `node` on."""
         problem = self.problem
         sink = np.ones(problem.type_count.shape, dtype=np.int64)
-        node = self.limit0
         for k, types in exclusive_categories(problem).items():
             for day, here in enumerate(problem.limits):
                 most = here.get(k, (0, None))[1]
@@ -174,6 +173,7 @@ class AttendanceNetwork:
                     sink[day, types] = node
                     self._join(np.array([node]), np.array([1]), np.array([most]))
                     node += 1
+        self.free0 = node  # numbers from here on are free
         return sink
 
     def _quotas(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:

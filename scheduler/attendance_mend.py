@@ -18,17 +18,20 @@ from scheduler.problem import BoolArray, Problem
 from scheduler.tokens import Tokens
 
 TRIES = 2
-WORK = 2.0  # deterministic time for one try
 FEW = 80  # vendors free in the first try, besides those in the breaches
 FINAL, SPACE = 10_000, 100  # how much the sum of squares and the spacing count in a try
 
 
 class Mend:
-    def __init__(self, problem: Problem, window: Tokens, control: Control, placing: Placing) -> None:
+    """`work`: the deterministic time that is left."""
+
+    def __init__(self, problem: Problem, window: Tokens, control: Control, placing: Placing, work: float) -> None:
         self.problem, self.window, self.control, self.placing = problem, window, control, placing
         self.able = problem.can_stand()
         self.group_of = {v: group for group in groups(problem) for v in group}
         self.spelt_out: set[int] = set()
+        self.work = work
+        self.used = False  # whether a choice was mended
 
     def run(self, comes: BoolArray) -> BoolArray | None:
         """The choice with every rule kept, all seats and windows as they were; None when no try succeeds."""
@@ -36,6 +39,8 @@ class Mend:
         more = FEW
         for attempt in range(TRIES):
             self.control.check()
+            if self.work <= 0:
+                return None
             broken = self._broken(comes, attempt) | crowd
             free = self._free(broken, more, attempt)
             found = self._try(comes, free)
@@ -44,7 +49,7 @@ class Mend:
                     return None
                 more *= 2
                 continue
-            comes = found
+            comes, self.used = found, True
             crowds = self.placing.crowds(comes)
             if not crowds:
                 return comes
@@ -92,8 +97,13 @@ class Mend:
         costs |= {name: round(self.window.arc_cost[a] * SPACE) for a, name in model.token_at.items()}
         model.model.minimise(list(costs), list(costs.values()))
         answer = model.model.solve(
-            work=WORK, seed=self.problem.seed, wall=self.control.left, cancelled=self.control.cancelled
+            work=self.work,
+            seed=self.problem.seed,
+            wall=self.control.left,
+            cancelled=self.control.cancelled,
+            linearization_level=2,
         )
+        self.work -= answer.work
         self.control.check_cancelled()
         self.control.report("mend", float(len(free)))
         return model.comes(list(answer.values)) if answer.solved else None

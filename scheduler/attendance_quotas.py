@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.attendance_flow import exclusive_categories
-from scheduler.entitlement import Entitlement
-from scheduler.problem import BoolArray, FloatArray, IntArray, Problem
+from scheduler.problem import BoolArray, IntArray, Problem
 
 NO_LIMIT = 10**6
-SURE = 1e-9
 
 
 class Quota:
@@ -118,48 +115,3 @@ def kinds(problem: Problem, comes: BoolArray) -> Quota:
     n_products = max(1, len(problem.products))
     found, group = np.unique(problem.vendor_class * n_products + problem.vendor_product, return_inverse=True)
     return Quota(group, len(found), comes)
-
-
-def wishes(problem: Problem, due: Entitlement, settled: BoolArray) -> dict[tuple[int, int], tuple[int, int]]:
-    """(weekend, class) -> least and most, where a category's limit is reached and the flow could not know.
-
-    `settled` (v, w): turns that are already decided.
-
-    What the entitlement gives each class is rounded to whole turns that add up to the limit; what rounding takes from
-    a class on one weekend it gets back on the next, so that over time each has what it is due.
-    """
-    known = exclusive_categories(problem)
-    n_classes = len(problem.classes)
-    members = np.zeros((n_classes, problem.n_weekends), dtype=np.int64)
-    np.add.at(members, problem.vendor_class, problem.eligible)
-    sure = np.zeros_like(members)
-    np.add.at(sure, problem.vendor_class, settled)
-    carried = np.zeros(n_classes)
-    found = {}
-    for w, limits in enumerate(problem.limits):
-        for k, (least, most) in limits.items():
-            of = np.flatnonzero(problem.class_category == k)
-            due_here = np.array([float(due.share[w][c]) for c in of]) * members[of, w]
-            total = float(due_here.sum())
-            low = least > 0 and total < least + SURE
-            if not low and (most is None or k in known or total < most - SURE):
-                continue
-            wish = due_here + carried[of]
-            whole = rounded(wish, least if low else int(most or 0), sure[of, w], members[of, w])
-            carried[of] = wish - whole
-            for c, n in zip(of.tolist(), whole.tolist(), strict=True):
-                found[w, c] = (n, int(members[c, w])) if low else (0, n)
-    return found
-
-
-def rounded(wish: FloatArray, total: int, least: IntArray, most: IntArray) -> IntArray:
-    """(n,): whole numbers from `least` to `most` near `wish` that add up to `total`, as far as that can be."""
-    whole: IntArray = np.clip(np.floor(wish + SURE).astype(np.int64), least, most)
-    while whole.sum() != total:
-        step = 1 if whole.sum() < total else -1
-        able = whole < most if step > 0 else whole > least
-        if not able.any():
-            return whole
-        lack = np.where(able, step * (wish - whole), -np.inf)
-        whole[int(np.argmax(lack))] += step
-    return whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,6 +41,23 @@ class Best:
 
 def best(problem: dict[str, Any]) -> Best:
     return _Search(problem).best()
+
+
+def some_rotations(problem: dict[str, Any], count: int) -> Iterator[list[tuple[str, str]]]:
+    """At most so many rotations, drawn weekend by weekend, fuller weekends more often: (weekend, vendor) ids each."""
+    search, draw = _Search(problem), random.Random(count)
+    n = len(search.vendors)
+    for _ in range(count):
+        state: State = ((0,) * n, (-1,) * n)
+        turns: list[tuple[str, str]] = []
+        for w, weekend in enumerate(search.weekends):
+            ways = [(group, after) for group, _ in search.choices[w] if (after := search._step(state, group, w))]
+            if not ways:
+                break
+            group, state = draw.choices(ways, [(1 + len(group)) ** 3 for group, _ in ways])[0]
+            turns += [(weekend["id"], search.vendors[i]["id"]) for i in group]
+        else:
+            yield turns
 
 
 def may_come(vendor: dict[str, Any], weekend: dict[str, Any]) -> bool:

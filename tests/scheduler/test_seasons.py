@@ -18,6 +18,7 @@ FAIR = {
     "every rule": EVERY,
     "many pairs": replace(EVERY, apart=0.3, together=0.04),
     "limits on every weekend": replace(EVERY, limits=1.0),
+    "limits on every weekend and many pairs": replace(EVERY, limits=1.0, apart=0.3, together=0.04),
     "many fixed turns": replace(EVERY, fixed=1.0),
     "few products": replace(EVERY, products=0.35),
     "products better apart": replace(EVERY, neighbours="avoid"),
@@ -94,7 +95,7 @@ def test_what_is_valid_when_time_is_up_is_kept(phase: str, status: Status, monke
 
 def test_a_wider_reach_that_takes_too_long_leaves_the_narrow_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a gap of four somebody is further off than a turn; the search for a better end of the season is cut off."""
-    data = make(300, 26, 50, STRICT["a gap of four"], 1)
+    data = make(300, 26, 50, STRICT["a gap of four"], 2)
     whole = solve(problems.read(data))
     seen = []
 
