@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
@@ -91,12 +91,12 @@ def _few_examples() -> None:
     """Property tests, whatever they ask for, get few examples, always the same, and do not look for smaller ones."""
     whole = hypothesis.settings.__init__
 
-    def few(self: hypothesis.settings, parent: hypothesis.settings | None = None, **asked: object) -> None:
-        asked["max_examples"] = min(asked.get("max_examples", EXAMPLES), EXAMPLES)  # type: ignore[type-var]
+    def few(self: hypothesis.settings, parent: hypothesis.settings | None = None, **asked: Any) -> None:
+        asked["max_examples"] = min(asked.get("max_examples", EXAMPLES), EXAMPLES)
         asked |= {"derandomize": True, "database": None, "deadline": None}
         asked["phases"] = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
-        whole(self, parent, **asked)  # type: ignore[arg-type]
+        whole(self, parent, **asked)
 
-    hypothesis.settings.__init__ = few  # type: ignore[method-assign, assignment]
+    hypothesis.settings.__init__ = few  # type: ignore[method-assign]
     hypothesis.settings.register_profile("few", hypothesis.settings())
     hypothesis.settings.load_profile("few")
