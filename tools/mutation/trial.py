@@ -18,7 +18,7 @@ from tools.mutation.table import is_javascript, tests_for
 from tools.mutation.watch import Seen, Watch, silent
 
 EXAMPLES = 40  # of a property test, the same ones every time
-RECENT = 4  # tests that noticed the last changes are asked first
+RECENT = 12  # tests that noticed the last changes are asked first
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider"]
 OURS = ("scheduler", "tests.scheduler")
 
@@ -40,6 +40,7 @@ class Trial:
         self.tests = tests_for(module, root)
         self.recent: list[str] = []
         self._warm(root, javascript=is_javascript(module))
+        gc.freeze()  # what children share is not looked through again by each of them
         unchanged = self._fork(Watch({}, []))
         if unchanged.code != 0:
             raise RuntimeError(f"the unchanged {module} does not pass: {unchanged.by or unchanged.code}")
@@ -58,7 +59,6 @@ class Trial:
             pytest.main([*OPTIONS, "--collect-only", *self.tests])
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
-        gc.freeze()  # what children share is not looked through again by each of them
 
     def run(self, text: str) -> Outcome:
         self.file.write_text(text)

@@ -70,13 +70,13 @@ class Watch:
         self.seconds[self.now] = _seconds() - self.begun
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """What noticed the last changes first, then all quick tests, file by file, then the others."""
+        """What noticed the last changes, then all quick tests, file by file, then the others."""
         self._end()
-        places = {test: place for place, test in enumerate(self.recent)}
 
-        def turn(item: pytest.Item) -> tuple[int, float]:
+        def turn(item: pytest.Item) -> tuple[bool, float]:
             seconds = self.usual.get(item.nodeid, 0.0)
-            return places.get(item.nodeid, len(places)), seconds if seconds > QUICK else 0.0
+            recent = item.nodeid in self.recent
+            return not recent, seconds if recent or seconds > QUICK else 0.0
 
         items.sort(key=turn)
 
