@@ -1,6 +1,7 @@
 """Files that are not in their format: all faults at once, with paths, and never a traceback whatever the bytes."""
 
 import json
+import re
 import time
 
 import pytest
@@ -37,9 +38,37 @@ def test_bad_file(bad: Bad) -> None:
     assert time.process_time() - start < 5  # no input makes the reader crawl
 
 
+WORDS = [
+    ("vendors[1].unavailable = ['2026-12-06']", "there is no weekend 2026-12-06"),
+    ("weekends[1].closed_stalls = ['B-01']", "there is no stall B-01"),
+    ("stalls[0].neighbours = ['A-02', '?']", "there is no stall ?"),
+    ("apart = [['?', 'V0001']]", "there is no vendor ?"),
+    ("weekends[1].dates = ['2026-12-06']", "2026-12-06 does not come after 2026-12-06"),
+    ("weekends[3].category_limits = {'kuliner': {'min': 3", "min 3 is more than max 2"),
+    ("vendors[1].id = V0001", "V0001 is used twice"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), WORDS)
+def test_words_name_who_is_meant(name: str, words: str) -> None:
+    (bad,) = (bad for bad in BAD if bad.name.startswith(name))
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(*bad.files())
+    assert (bad.where, words) in {(fault.where, fault.message) for fault in caught.value.faults}
+
+
+def test_who_is_fixed_twice_is_named() -> None:
+    facts = hand_made.problem()
+    facts["fixed"] *= 2
+    with pytest.raises(BadInput, match=re.escape("fixed[1]: V0004 is fixed twice on 2026-12-05")):
+        verify_bytes(as_bytes(facts), ROTATION)
+
+
 def test_too_large_is_not_even_read() -> None:
     with pytest.raises(BadInput, match="33554433 bytes, at most 33554432 are read"):
         verify_bytes(b" " * (32 * 2**20 + 1), ROTATION)
+    with pytest.raises(BadInput, match="67108865 bytes, at most 67108864 are read"):
+        verify_bytes(PROBLEM, bytes(64 * 2**20 + 1))
 
 
 def test_as_large_as_may_be_is_read() -> None:
