@@ -44,7 +44,7 @@ WORDS = [
     ("stalls[0].neighbours = ['A-02', '?']", "there is no stall ?"),
     ("apart = [['?', 'V0001']]", "there is no vendor ?"),
     ("weekends[1].dates = ['2026-12-06']", "2026-12-06 does not come after 2026-12-06"),
-    ("weekends[3].category_limits = {'kuliner': {'min': 3", "min 3 is more than max 2"),
+    ("weekends[3].category_limits = {'kuliner': {'min': ... (", "min 3 is more than max 2"),
     ("vendors[1].id = V0001", "V0001 is used twice"),
 ]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tools.mutation.change import Change
 from tools.mutation.javascript_changes import javascript_changes
 from tools.mutation.journal import Journal
-from tools.mutation.python_changes import python_changes
+from tools.mutation.python_changes import python_changes, unchanged
 from tools.mutation.table import is_javascript
 from tools.mutation.trial import Trial
 
@@ -67,7 +67,7 @@ def _module(copy: Path, module: str, file: Path, sample: int | None, again: bool
     chosen = _sample(changes, sample)
     left = [c for c in chosen if c.name not in journal.known or (again and journal.known[c.name].result == "unnoticed")]
     if left:
-        trial = Trial(copy, module)
+        trial = Trial(copy, module, source if is_javascript(module) else unchanged(source))
         print(
             f"{module}: {len(left)} of {len(changes)} changes; unchanged {sum(trial.usual.values()):.1f} s", flush=True
         )

@@ -39,6 +39,11 @@ ONLY_ORDER = ("sorted", "list", "reversed", "abs", "round")  # may be left out a
 NOT_CODE = ("annotation", "returns", "decorator_list", "format_spec")
 
 
+def unchanged(source: str) -> str:
+    """The same program as every changed one is written: without comments, in another layout."""
+    return ast.unparse(ast.parse(source))
+
+
 def python_changes(source: str) -> list[Change]:
     """Every change that is tried, in the order of the file."""
     tree = ast.parse(source)

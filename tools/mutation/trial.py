@@ -31,20 +31,22 @@ class Outcome(NamedTuple):
 class Trial:
     """All changes of one module, in a copy of the repository that is the working folder. One to a process.
 
-    Raises RuntimeError when the unchanged module does not pass its tests.
+    `unchanged`: the module's text, written as the changed ones will be; tests may look at it too.
+    Raises RuntimeError when it does not pass the tests.
     """
 
-    def __init__(self, root: Path, module: str) -> None:
+    def __init__(self, root: Path, module: str, unchanged: str) -> None:
         self.file = root / module
-        self.original = self.file.read_text()
+        self.file.write_text(unchanged)
+        self.original = unchanged
         self.tests = tests_for(module, root)
         self.recent: list[str] = []
         self._warm(root, javascript=is_javascript(module))
         gc.freeze()  # what children share is not looked through again by each of them
-        unchanged = self._fork(Watch({}, []))
-        if unchanged.code != 0:
-            raise RuntimeError(f"the unchanged {module} does not pass: {unchanged.by or unchanged.code}")
-        self.usual = unchanged.seconds
+        seen = self._fork(Watch({}, []))
+        if seen.code != 0:
+            raise RuntimeError(f"the unchanged {module} does not pass: {seen.by or seen.code}")
+        self.usual = seen.seconds
         sys.dont_write_bytecode = True  # from here on a compiled file would be that of another change
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
