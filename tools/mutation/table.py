@@ -6,11 +6,21 @@ from pathlib import Path
 
 TESTS = "tests/scheduler"
 CHECKER = "market/static/checker/"
-SAID = ("verify_edges", "verify_limits", "verify_rules", "verify_words")
-READING = (*SAID, "verify_input")
-JUDGING = (*SAID, "verify_alone", "verify_flow", "verify_oracle", "verify_shares", "rules_oracle")
-FORMATS = ("__init__", "formats", "reading", "report", "shapes")
-OTHERS = {
+SAID = ("verify_rules", "verify_edges", "verify_words")
+READ = ("verify_limits", "verify_rules", "verify_input")
+NAMES = {
+    "scheduler/verify/__init__.py": (*READ, *SAID),
+    "scheduler/verify/formats.py": READ,
+    "scheduler/verify/reading.py": READ,
+    "scheduler/verify/report.py": (*READ, *SAID),
+    "scheduler/verify/shapes.py": READ,
+    "scheduler/verify/model.py": (*SAID, "verify_shares", "verify_oracle"),
+    "scheduler/verify/flow.py": ("verify_flow", "verify_shares", "verify_rules"),
+    "scheduler/verify/shares.py": ("verify_shares", "verify_rules", "verify_oracle"),
+    "scheduler/verify/claims.py": (*SAID, "verify_limits"),
+    "scheduler/verify/figures.py": (*SAID, "verify_oracle"),
+    "scheduler/verify/rules.py": (*SAID, "verify_oracle", "rules_oracle"),
+    "scheduler/verify/turns.py": (*SAID, "verify_oracle"),
     "scheduler/rules.py": ("rules", "rules_words", "rules_oracle"),
     "scheduler/standby.py": ("standby",),
     "scheduler/certificate.py": ("certificate", "figures"),
@@ -29,12 +39,7 @@ OTHERS = {
 
 def tests_for(module: str, root: Path) -> list[str]:
     """Paths of test files below `root`. Raises KeyError for a module that the table does not know."""
-    if is_javascript(module):
-        names: tuple[str, ...] = ("checker_js",)
-    elif module.startswith("scheduler/verify/"):
-        names = READING if Path(module).stem in FORMATS else JUDGING
-    else:
-        names = OTHERS[module]
+    names = ("checker_js",) if is_javascript(module) else NAMES[module]
     paths = [f"{TESTS}/test_{name}.py" for name in names]
     return [path for path in paths if (root / path).exists()]
 

@@ -17,7 +17,7 @@ from tools.mutation.node_page import use_node
 from tools.mutation.table import is_javascript, tests_for
 from tools.mutation.watch import Seen, Watch, silent
 
-EXAMPLES = 40  # of a property test, the same ones every time
+EXAMPLES = 30  # of a property test, the same ones every time
 RECENT = 12  # tests that noticed the last changes are asked first
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider"]
 OURS = ("scheduler", "tests.scheduler")
