@@ -69,7 +69,10 @@ def _kinds(facts: dict[str, Any], classes: int, types: int) -> None:
     """Vendor classes x stall types; 500 x 500 are as many as may be, 13 x 19,231 are one more."""
     vendor, stall = facts["vendors"][2], {**facts["stalls"][1], "neighbours": []}
     facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(classes - _classes(facts))]
-    facts["stalls"] += [{**stall, "id": f"S{i}", "features": [f"f{i}"]} for i in range(types - _types(facts))]
+    facts["stalls"] += [
+        {**stall, "id": f"S{i}", "features": [f"f{i // 2}"], "categories": ["kuliner"][: i % 2]}
+        for i in range(types - _types(facts))
+    ]
 
 
 def _classes(facts: dict[str, Any]) -> int:

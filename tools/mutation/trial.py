@@ -39,7 +39,7 @@ class Trial:
         self.file = root / module
         self.file.write_text(unchanged)
         self.original = unchanged
-        self.tests = tests_for(module, root)
+        self.tests = tests_for(module)
         self.recent: list[str] = []
         self._warm(root, javascript=is_javascript(module))
         gc.freeze()  # what children share is not looked through again by each of them
