@@ -14,7 +14,7 @@ from typing import TextIO
 
 import pytest
 
-TIMES, SPARE = 10, 2  # a test is stopped after ten times its usual processor seconds and two more
+TIMES, SPARE = 5, 1  # a test is stopped after five times its usual processor seconds and one to two more
 QUICK = 0.05  # processor seconds
 MEMORY = 6 * 2**30  # bytes
 COLLECTING = "collecting"
