@@ -18,7 +18,7 @@ from tools.mutation.table import is_javascript, tests_for
 from tools.mutation.watch import Seen, Watch, silent
 
 EXAMPLES = 30  # of a property test, the same ones every time
-RECENT = 12  # tests that noticed the last changes are asked first
+FADING = 0.9  # what a test noticed counts so much less with every later change
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider"]
 OURS = ("scheduler", "tests.scheduler")
 
@@ -40,10 +40,10 @@ class Trial:
         self.file.write_text(unchanged)
         self.original = unchanged
         self.tests = tests_for(module)
-        self.recent: list[str] = []
+        self.hits: dict[str, float] = {}  # by test: changes noticed, the last ones counting most
         self._warm(root, javascript=is_javascript(module))
         gc.freeze()  # what children share is not looked through again by each of them
-        seen = self._fork(Watch({}, []))
+        seen = self._fork(Watch({}, {}))
         if seen.code != 0:
             raise RuntimeError(f"the unchanged {module} does not pass: {seen.by or seen.code}")
         self.usual = seen.seconds
@@ -66,12 +66,13 @@ class Trial:
         self.file.write_text(text)
         Path(importlib.util.cache_from_source(str(self.file))).unlink(missing_ok=True)
         try:
-            seen = self._fork(Watch(self.usual, self.recent))
+            seen = self._fork(Watch(self.usual, self.hits))
         finally:
             self.file.write_text(self.original)
         if seen.code == 0:
             return Outcome("unnoticed", "")
-        self.recent = [seen.by, *(test for test in self.recent if test != seen.by)][:RECENT]
+        self.hits = {test: FADING * count for test, count in self.hits.items()}
+        self.hits[seen.by] = self.hits.get(seen.by, 0.0) + 1
         return Outcome("never ends" if seen.signal == signal.SIGXCPU else "noticed", seen.by)
 
     def _fork(self, watch: Watch) -> Seen:

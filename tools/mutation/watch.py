@@ -16,6 +16,7 @@ import pytest
 
 TIMES, SPARE = 5, 1  # a test is stopped after five times its usual processor seconds and one to two more
 QUICK = 0.05  # processor seconds
+FEW = 0.01
 MEMORY = 6 * 2**30  # bytes
 COLLECTING = "collecting"
 
@@ -39,10 +40,10 @@ class Seen:
 
 
 class Watch:
-    """A pytest plugin. `usual`: processor seconds of each unchanged test; `recent`: tests that are asked first."""
+    """A pytest plugin. `usual`: processor seconds of each unchanged test; `hits`: how much each noticed lately."""
 
-    def __init__(self, usual: Mapping[str, float], recent: Sequence[str]) -> None:
-        self.usual, self.recent = usual, recent
+    def __init__(self, usual: Mapping[str, float], hits: Mapping[str, float]) -> None:
+        self.usual, self.hits = usual, hits
         self.seconds: dict[str, float] = {}
         self.failed = False
 
@@ -70,13 +71,14 @@ class Watch:
         self.seconds[self.now] = _seconds() - self.begun
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """What noticed the last changes, then all quick tests, file by file, then the others."""
+        """What notices most in a second, then what noticed nothing yet: quick tests, file by file, then the others."""
         self._end()
 
         def turn(item: pytest.Item) -> tuple[bool, float]:
-            seconds = self.usual.get(item.nodeid, 0.0)
-            recent = item.nodeid in self.recent
-            return not recent, seconds if recent or seconds > QUICK else 0.0
+            seconds, hits = self.usual.get(item.nodeid, 0.0), self.hits.get(item.nodeid, 0.0)
+            if hits > FEW:
+                return False, seconds / hits
+            return True, seconds if seconds > QUICK else 0.0
 
         items.sort(key=turn)
 
