@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.verify.flow import Arc, Network, circulation, components
@@ -23,6 +23,18 @@ def test_as_much_is_pushed_as_the_smallest_cut_lets_through(arcs: Arcs) -> None:
     assert total == smallest_cut(arcs) == cut(arcs, network.reachable(SOURCE))
 
 
+def test_what_an_edge_carries() -> None:
+    network = Network(3)
+    edges = [network.add(0, 1, 5), network.add(1, 2, 3)]
+    assert network.push(0, 2) == 3
+    assert [network.used(edge) for edge in edges] == [3, 3]
+
+
+def test_no_arc_takes_more_than_its_bound_whatever_it_must_take() -> None:
+    flow, side = circulation(2, [Arc(0, 1, 1, 1), Arc(1, 0, 2, 2)])
+    assert (flow, side) == ([], {0})
+
+
 @given(frames)
 def test_a_circulation_keeps_its_bounds_or_a_cut_shows_why_there_is_none(arcs: list[Arc]) -> None:
     flow, side = circulation(NODES, arcs)
@@ -40,6 +52,7 @@ def test_a_circulation_keeps_its_bounds_or_a_cut_shows_why_there_is_none(arcs: l
 
 
 @given(graphs)
+@example([[1], [2, 3], [], [0], [], []])  # the way back leads through the second of two neighbours
 def test_a_component_is_all_who_reach_each_other(out: list[list[int]]) -> None:
     reach = [{node, *heads} for node, heads in enumerate(out)]
     for _ in out:
