@@ -167,6 +167,7 @@ BAD = [
     _put("vendors[1].unavailable", ["2026-12-06"], codes="ID_UNKNOWN", where="vendors[1].unavailable[0]"),
     _put("rules.min_gap", 0, codes="VALUE"),
     _put("rules.same_product_neighbours", "maybe", codes="VALUE"),
+    _put("rules.same_product_neighbours", 1),
     _put("rules.stall_repeat_gap", -1, codes="VALUE"),
     _put("apart", [[V1]], codes="SIZE", where="apart[0]"),
     _put("apart", [[V1, V1]], codes="ID_REPEATED", where="apart[0][1]"),
