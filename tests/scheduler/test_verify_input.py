@@ -46,6 +46,8 @@ WORDS = [
     ("weekends[1].dates = ['2026-12-06']", "2026-12-06 does not come after 2026-12-06"),
     ("weekends[3].category_limits = {'kuliner': {'min': ... (", "min 3 is more than max 2"),
     ("vendors[1].id = V0001", "V0001 is used twice"),
+    ("seed = None", "an integer is expected, not null"),
+    ("stalls[0].prime = True", "a number is expected, not true or false"),
     ("weekends[0].status = rain", "must be open or cancelled"),
 ]
 
