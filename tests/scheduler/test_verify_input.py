@@ -68,8 +68,11 @@ def test_who_is_fixed_twice_is_named() -> None:
 
 
 def test_too_large_is_not_even_read() -> None:
-    with pytest.raises(BadInput, match="33554433 bytes, at most 33554432 are read"):
+    with pytest.raises(BadInput, match="33554433 bytes, at most 33554432 are read") as caught:
         verify_bytes(b" " * (32 * 2**20 + 1), ROTATION)
+    assert [(fault.code, fault.where, fault.rule) for fault in caught.value.faults] == [
+        ("SIZE", "problem", "problem file"),
+    ]  # fmt: skip
     with pytest.raises(BadInput, match="67108865 bytes, at most 67108864 are read"):
         verify_bytes(PROBLEM, bytes(64 * 2**20 + 1))
 

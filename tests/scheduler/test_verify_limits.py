@@ -32,6 +32,7 @@ RANGES = [  # file, path, the values that just fit, the values that just do not
     ("problem", "vendors.0.joined", ("0001-01-01", "2026-12-05"), ("0000-12-31", "2026-12-5", "2026-12-05 ")),
     ("problem", "weekends.0.dates", (["2026-12-05"], [f"2026-11-{day}" for day in range(20, 27)]), ()),
     ("rotation", "certificate.0.value", (-(10**18), 1e18), (-(10**18) - 1, 1.1e18)),
+    ("rotation", "solver.x", (10**29, 10**30 - 1, -(10**28)), (10**30, -(10**29))),  # 30 characters, 31
     ("rotation", "certificate.0.bound", (-1e18, 10**18), (-1.1e18, 10**18 + 1)),
 ]  # fmt: skip
 
