@@ -28,7 +28,7 @@ def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, na
     days = np.array(known.disturbed, dtype=np.int64)
     of = known.part[problem.vendor_class]
     found = np.zeros_like(before.able)
-    can = _can_step_in(before, days, narrow=narrow)
+    can = can_step_in(before, days, narrow=narrow)
     can[[v for group in groups(problem) for v in group]] = False
     found[np.ix_(np.flatnonzero(forced), days)] = True
     if found.sum() > MANY:
@@ -40,6 +40,12 @@ def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, na
     if helpers:
         found |= _likely(before, due, known, can & ~forced[:, None])
     return found
+
+
+def size(before: Before, opened: BoolArray) -> int:
+    """Booleans when those whose coming is open may stand on any stall that fits."""
+    fits = before.problem.fits.astype(np.int64) @ before.problem.type_count.T  # (c, w)
+    return int(((opened & before.able) * fits[before.problem.vendor_class]).sum())
 
 
 def hit_everywhere(before: Before, known: Limits, parts: IntArray) -> BoolArray:
@@ -108,7 +114,7 @@ def _near(before: Before, turns: BoolArray) -> BoolArray:
     return near
 
 
-def _can_step_in(before: Before, days: IntArray, *, narrow: bool) -> BoolArray:
+def can_step_in(before: Before, days: IntArray, *, narrow: bool) -> BoolArray:
     """(v, w): no turn there, none near, and a stall (`narrow`: one that nobody keeps) fits."""
     problem, stays = before.problem, before.stays
     can = before.able & ~_near(before, stays)

@@ -7,6 +7,7 @@ proven.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,8 +72,13 @@ class Before:
 class RepairModel:
     """`x[v, w]`: comes; `on[v, w][s]`: stands there; `kept[w]`: stall -> vendor for those who cannot move at all."""
 
-    def __init__(self, before: Before, opened: BoolArray, loose: BoolArray) -> None:
-        """`opened`, `loose` (v, w). The caller opens nothing too near to a turn that is not opened itself."""
+    def __init__(
+        self, before: Before, opened: BoolArray, loose: BoolArray, weekends: Sequence[int] | None = None
+    ) -> None:
+        """`opened`, `loose` (v, w). The caller opens nothing too near to a turn that is not opened itself.
+
+        `weekends`: only these are looked at (None: all open ones from `start` on).
+        """
         self.before, self.problem, self.model = before, before.problem, Model()
         self.opened, self.loose = opened & before.able, loose
         self.possible = True
@@ -84,7 +90,8 @@ class RepairModel:
         for a, b in self.problem.edges.tolist():
             self.beside.setdefault(a, []).append(b)
             self.beside.setdefault(b, []).append(a)
-        self.weekends = [int(w) for w in np.flatnonzero(self.problem.open) if w >= before.start]
+        every = [int(w) for w in np.flatnonzero(self.problem.open) if w >= before.start]
+        self.weekends = every if weekends is None else list(weekends)
         self.stays = before.stays
         for w in self.weekends:
             self._weekend(w)
@@ -253,6 +260,7 @@ class RepairModel:
         self.surely = len(lost)
         self.changed: dict[int, int] = {}
         self.moves: list[int] = []
+        days: dict[int, list[int]] = {}
         for (v, w), x in self.x.items():
             stays = bool(self.stays[v, w])
             if stays:
@@ -264,7 +272,19 @@ class RepairModel:
                 if stays:
                     self.model.any_of([x, c])
                 else:
-                    self.model.linear([x, c], [1, -1], -1, 0)
+                    days.setdefault(v, []).append(w)
+        for v, own in days.items():
+            self._new_turns(v, own)
+
+    def _new_turns(self, v: int, days: list[int]) -> None:
+        """Only who is changed has new turns, and within the gap only one: a tighter row than one for each.
+
+        (Where a turn of before lies within the gap, "one at most" and "stays or is changed" say that already.)
+        """
+        gap = 1 if any(v in here for here in self.problem.fixed) else self.problem.min_gap
+        for w in days:
+            run = [d for d in days if w <= d < w + gap]
+            self.model.linear([*(self.x[v, d] for d in run), self.changed[v]], [1] * len(run) + [-1], -len(run), 0)
 
     @property
     def kept_seats(self) -> int:

@@ -10,11 +10,13 @@ import numpy as np
 from scheduler import repair_choice
 from scheduler.control import Control, OutOfTime
 from scheduler.entitlement import Entitlement
-from scheduler.problem import BoolArray, IntArray
+from scheduler.problem import TURN, BoolArray, IntArray
 from scheduler.repair_bounds import Limits, least_moves
+from scheduler.repair_choice import size
 from scheduler.repair_exchange import exchange
 from scheduler.repair_model import Before
-from scheduler.repair_proof import fewest_moves, least_others
+from scheduler.repair_moves import mend
+from scheduler.repair_parts import Part
 from scheduler.repair_seats import better_seats
 from scheduler.repair_stages import MANY, Caps, Stages
 from scheduler.standing import NOWHERE
@@ -57,7 +59,9 @@ def search(before: Before, due: Entitlement, known: Limits, control: Control) ->
         kept = _kept(before, due, known)
         if kept is not None:
             return _fair(before, due, known, kept, control)
-        start = _part(before, due, known, control)
+        known, start = _in_parts(before, due, known, control)
+        if start is None:
+            start = _part(before, due, known, control)
         if start is not None:
             return _among_changed(before, due, known, start, control)
         if size(before, everything) > WIDE:
@@ -68,12 +72,6 @@ def search(before: Before, due: Entitlement, known: Limits, control: Control) ->
         return None
     stages.fair(reached.caps, exact=True)
     return Found(better_seats(before, stages.stall), *reached.bounds, "all free")
-
-
-def size(before: Before, opened: BoolArray) -> int:
-    """Booleans when those whose coming is open may stand on any stall that fits."""
-    fits = before.problem.fits.astype(np.int64) @ before.problem.type_count.T  # (c, w)
-    return int(((opened & before.able) * fits[before.problem.vendor_class]).sum())
 
 
 def _kept(before: Before, due: Entitlement, known: Limits) -> Found | None:
@@ -126,12 +124,13 @@ def _part(before: Before, due: Entitlement, known: Limits, control: Control) -> 
             caps = stages.full(SOME if best is None else AGAIN) if size(before, loose) <= WIDE else None
             if caps is None or (best is not None and not caps.better(best.caps)):
                 continue
-            best = Start(stages, caps, (known.seats, known.changed, 0), way)
+            moves = least_moves(before, due, known, caps.changed - known.changed)
+            best = Start(stages, caps, (known.seats, known.changed, moves), way)
             if caps.changed == known.changed and (caps.moves == fewest or choices is None):
                 break
         if best is not None and best.caps.changed == known.changed:
             break
-    return best if best is None else _proven(before, due, known, best, control)
+    return best
 
 
 def _others(before: Before, known: Limits, start: Start) -> IntArray:
@@ -141,28 +140,36 @@ def _others(before: Before, known: Limits, start: Start) -> IntArray:
     return found
 
 
-def _proven(before: Before, due: Entitlement, known: Limits, start: Start, control: Control) -> Start:
-    """The same with the best bounds."""
-    changed = known.changed
-    if start.caps.changed > changed:
-        others = least_others(before, known, _others(before, known, start), control)
-        changed = max(changed, int(before.lost.any(axis=1).sum()) + others)
-    moves = least_moves(before, due, known, start.caps.changed - known.changed)
-    if start.caps.moves > moves and start.caps.changed == changed:
-        moves = max(moves, fewest_moves(before, known, _others(before, known, start), control))
-        if moves == 0 and start.caps.changed == known.changed and not known.others.any():
-            moves = some_move(before, due, known, control)
-    return replace(start, bounds=(known.seats, changed, moves))
+def _in_parts(before: Before, due: Entitlement, known: Limits, control: Control) -> tuple[Limits, Start | None]:
+    """What the parts prove, and the repair that they make together; None where one of them has none."""
+    now = np.where(before.lost | before.moved, NOWHERE, before.stall)
+    found = []
+    for p in range(len(known.others)):
+        found.append(mend(Part(before, known, p, now, _wish(before, due), control)))
+        stall = found[-1].stall
+        now = now if stall is None else stall
+        control.report("repair", sum(part.changed for part in found), sum(part.others for part in found))
+    sharper = replace(known, others=np.array([part.others for part in found], dtype=np.int64))
+    sharper = replace(sharper, changed=known.changed - int(known.others.sum()) + int(sharper.others.sum()))
+    if any(part.stall is None for part in found) or int((now[:, before.start :] != NOWHERE).sum()) != known.seats:
+        return sharper, None
+    changed = ((now != NOWHERE) != before.came).any(axis=1)
+    moved = (now != before.stall) & (now != NOWHERE) & before.came
+    caps = Caps(known.seats, True, int(changed.sum()), int(moved.sum()))
+    opened = repair_choice.opened(before, due, sharper, helpers=True)
+    opened[changed, before.start :] = True
+    stages = Stages(before, due, sharper, opened, moved & ~before.moved, control, now)
+    moves = sum(part.moves for part in found) if caps.changed == sharper.changed else 0
+    return sharper, Start(stages, caps, (known.seats, sharper.changed, moves), "part by part")
 
 
-def some_move(before: Before, due: Entitlement, known: Limits, control: Control) -> int:
-    """1 where it is proven that somebody has to move when only those hit may change; 0 where not.
-
-    Without moves everybody keeps their stall but those hit, wherever they come: a small model with every rule.
-    """
-    hit = repair_choice.hit_everywhere(before, known, np.arange(len(known.others)))
-    caps = Caps(known.seats, True, known.changed, 0)
-    return int(Stages(before, due, known, hit, np.zeros_like(hit), control).excluded(caps))
+def _wish(before: Before, due: Entitlement) -> IntArray:
+    """(v,): 0 for the twentieth that is owed most in the end, 19 for the one that is owed least."""
+    turns = (before.stays.sum(axis=1) + before.came[:, : before.start].sum(axis=1)) * TURN
+    rank = np.lexsort((before.problem.tie, turns - due.owed[:, -1]))
+    wish = np.empty_like(rank)
+    wish[rank] = np.arange(len(rank)) * 20 // max(len(rank), 1)
+    return wish
 
 
 def _among_changed(before: Before, due: Entitlement, known: Limits, start: Start, control: Control) -> Found:
