@@ -60,6 +60,13 @@ def test_words_name_who_is_meant(name: str, words: str) -> None:
     assert (bad.where, words) in {(fault.where, fault.message) for fault in caught.value.faults}
 
 
+def test_keys_written_twice_are_named_in_order_and_no_others() -> None:
+    (bad,) = (bad for bad in BAD if bad.name == "six keys twice in solver, one once")
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(*bad.files())
+    assert [fault.where for fault in caught.value.faults] == [f"solver.{key}" for key in "abcdef"]
+
+
 def test_who_is_fixed_twice_is_named() -> None:
     facts = hand_made.problem()
     facts["fixed"] *= 2
