@@ -13,6 +13,9 @@ from scheduler.entitlement import Entitlement, entitlement
 from scheduler.problem import TURN, BoolArray, Problem, read
 from scheduler.verify import verify_bytes
 
+EQUAL = 1e-6
+"""Figures that differ by no more are equal."""
+
 ONLY_OURS = ("certificate", "standby")
 """What only the product writes; other ways are not asked for it."""
 
@@ -32,6 +35,12 @@ class Judgement:
     def full(self) -> bool:
         """Every seat that rules 1, 2 and 4 allow is filled."""
         return bool(self.figures["filled"] == self.figures["possible"])
+
+    def as_fair_as(self, other: Judgement) -> bool:
+        """Every rule kept, every seat filled; deviation, final squares and exposure no worse than the other's."""
+        mine, theirs = self.figures, other.figures
+        even = all(mine[goal] <= theirs[goal] + EQUAL for goal in ("deviation", "final", "exposure"))
+        return not self.faults and self.full and even
 
     @property
     def proofs(self) -> str:

@@ -1,7 +1,8 @@
 """`python -m benchmarks.peers NAME PROBLEM OUT SECONDS`: OUT holds the last rotation, if any was found.
 
 Standard output has a word a line: "valid" at the first rotation that keeps every rule, "proof" when goals (1) to (3)
-are proven, "found" for a rotation of which the peer claims nothing.
+are proven, "better" when only the places have become more even, "found" for a rotation of which the peer claims
+nothing. Each is followed by "kept n": see Office.
 """
 
 import json

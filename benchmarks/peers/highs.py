@@ -1,12 +1,14 @@
-"""HiGHS on the same attendance model, then CP-SAT on every weekend's stalls."""
+"""HiGHS on the same attendance model, then CP-SAT on every weekend's stalls, until their exposure is even."""
 
 import highspy
 import numpy as np
 
 from benchmarks.peers import attendance
+from benchmarks.peers.evener import Evener
 from benchmarks.peers.linear import Linear
 from benchmarks.peers.office import Office
-from benchmarks.peers.placing import PLACING, place
+from benchmarks.peers.places import Places
+from benchmarks.peers.placing import SEARCH, place
 from scheduler.problem import read
 
 
@@ -14,13 +16,15 @@ def run(office: Office) -> None:
     problem = read(office.data)
     built = attendance.build(problem)
     while not office.closed:
-        proven, values = solve(built.model, office.left - PLACING)
+        proven, values = solve(built.model, SEARCH * office.left)
         if not values:
             return
         comes = built.comes(values)
-        turns, full = place(problem, comes)
+        stall, full = place(problem, comes)
         if full is None:
-            office.take(turns, "proof" if proven else "valid")
+            places = Places(problem, stall)
+            office.take(places.named(), "proof" if proven else "valid")
+            Evener(office, places).run()
             return
         built.forbid(full, comes)
 

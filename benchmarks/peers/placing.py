@@ -8,19 +8,18 @@ from collections import defaultdict
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.peers.office import Turn
-from scheduler.problem import BoolArray, Problem
+from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import mean_prime
 
-PLACING = 3.0  # seconds that a peer keeps of its time for this
+SEARCH = 2 / 3  # of what a peer has left of its time, who comes may take so much; the rest is for places
 Kind = tuple[int, int, int]  # class, product, fixed stall or -1
 
 
-def place(problem: Problem, comes: BoolArray) -> tuple[list[Turn], int | None]:
-    """(turns, None), or ([], the first weekend on which there is no place for everybody)."""
+def place(problem: Problem, comes: BoolArray) -> tuple[IntArray, int | None]:
+    """(stall of each turn (v, w), -1 without; the first weekend on which there is no place for everybody, if any)."""
     had = np.zeros(problem.n_vendors)
     level = mean_prime(problem)
-    turns: list[Turn] = []
+    stall = np.full(comes.shape, -1, dtype=np.int64)
     for w in np.flatnonzero(problem.open).tolist():
         kinds: dict[Kind, list[int]] = defaultdict(list)
         for v in np.flatnonzero(comes[:, w]).tolist():
@@ -28,13 +27,13 @@ def place(problem: Problem, comes: BoolArray) -> tuple[list[Turn], int | None]:
             kinds[int(problem.vendor_class[v]), int(problem.vendor_product[v]), fixed].append(v)
         stalls = _stalls(problem, w, kinds)
         if stalls is None:
-            return [], w
+            return stall, w
         for kind, members in kinds.items():
             members.sort(key=lambda v: (had[v], v))
             for v, s in zip(members, sorted(stalls[kind], key=lambda s: -problem.prime[s]), strict=True):
                 had[v] += problem.prime[s] - level[problem.vendor_class[v], w]
-                turns.append((problem.weekends[w], problem.vendors[v], problem.stalls[s]))
-    return turns, None
+                stall[v, w] = s
+    return stall, None
 
 
 def _stalls(problem: Problem, w: int, kinds: dict[Kind, list[int]]) -> dict[Kind, list[int]] | None:

@@ -1,6 +1,7 @@
 """A linear model given to CP-SAT."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.peers.linear import Linear
 from scheduler.cp import Model
@@ -10,9 +11,19 @@ NO_LIMIT = 1e9  # of deterministic time: peers are held to the clock
 
 
 def solve(
-    model: Linear, seconds: float, *, workers: int, cost: bool, hint: Sequence[int] | None = None, ls_only: bool = False
+    model: Linear,
+    seconds: float,
+    *,
+    workers: int,
+    cost: bool,
+    hint: Sequence[int] | None = None,
+    work: float = NO_LIMIT,
+    **settings: Any,
 ) -> tuple[str | None, Sequence[int]]:
-    """(PROVEN, FOUND or None, values of the columns). Without `cost` any solution is a proven one."""
+    """(PROVEN, FOUND or None, values of the columns). Without `cost` any solution is a proven one.
+
+    `work`: deterministic time; `settings`: CP-SAT's own.
+    """
     made = Model()
     for low, high in zip(model.low, model.high, strict=True):
         made.integer(low, high)
@@ -22,7 +33,7 @@ def solve(
         made.minimise(list(model.cost), list(model.cost.values()))
     if hint:
         made.hint(dict(enumerate(hint)))
-    answer = made.solve(work=NO_LIMIT, wall=seconds, workers=workers, interleave_search=False, use_ls_only=ls_only)
+    answer = made.solve(work=work, wall=seconds, workers=workers, interleave_search=False, **settings)
     if not answer.solved:
         return None, []
     return PROVEN if answer.status == "optimal" else FOUND, answer.values
