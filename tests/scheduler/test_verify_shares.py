@@ -132,6 +132,16 @@ def test_shared_by_hand(weights: list[float], stalls: int, expected: list[Fracti
     assert shares[0].seats == sum(expected)
 
 
+def test_who_fits_on_every_stall_hands_none_on_to_those_who_do_not() -> None:
+    """Two may stand on the first stall only; the third keeps a whole one, though they have half a stall each."""
+    problem = market([1, 1, 1], stalls=3)
+    problem["vendors"][2]["category"] = "kriya"
+    for stall in problem["stalls"][1:]:
+        stall["categories"] = ["kriya"]
+    shares = by_vendor(problem, all_shares(Problem(problem)), 0)
+    assert list(shares.values()) == [Fraction(1, 2), Fraction(1, 2), 1]
+
+
 def test_minimum_lifts_a_category_above_its_own_share() -> None:
     problem = market([1, 1, 1, 1], stalls=2, limits={"kriya": {"min": 1}})
     problem["vendors"][3]["category"] = "kriya"
