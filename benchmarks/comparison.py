@@ -114,7 +114,7 @@ def _timefold(folder: Path) -> str:
 
 HEADS = (
     "<way", "valid after s", "proof after s", "equal fairness after s", "processor s", "peak MiB", "<seats",
-    "max |dev|", "final", "<turns", "longest wait", "exposure", "repeats", "broken rules",
+    "max |dev|", "final", "spacing", "<turns", "longest wait", "exposure", "repeats", "broken rules",
 )  # fmt: skip
 
 
@@ -140,6 +140,7 @@ def _row(line: Line, ours: Line) -> list[str]:
         f"{f['filled']} of {f['possible']}",
         f"{f['deviation']:.3f}",
         f"{f['final']:.2f}",
+        f"{f['spacing']:.2f}",
         f"{f['fewest_turns']} to {f['most_turns']}",
         f"{line.judgement.longest_wait:.2f}",
         f"{f['exposure']:.2f}",

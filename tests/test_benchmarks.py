@@ -161,7 +161,15 @@ def test_weekends_that_are_solved_at_once_share_no_vendor(places: Places) -> Non
 
 def judgement(**figures: Any) -> Judgement:
     """Of a rotation of ten seats; `figures` replace its own."""
-    usual = {"filled": 10, "possible": 10, "deviation": 0.9, "final": 5.0, "exposure": 0.3, "repeats": 4}
+    usual = {
+        "filled": 10,
+        "possible": 10,
+        "deviation": 0.9,
+        "final": 5.0,
+        "spacing": 9.0,
+        "exposure": 0.3,
+        "repeats": 4,
+    }
     usual |= {"fewest_turns": 1, "most_turns": 2}
     return Judgement(usual | figures, 0, 1.5, dict.fromkeys(("filled", "deviation", "final"), "optimal"))
 
