@@ -72,12 +72,15 @@ class KindsModel:
     # The rules ---------------------------------------------------------------------------------------------------
 
     def _vendor(self, v: int) -> None:
-        """Booleans of one vendor: none within the gap of a turn before `start`, unless turns are fixed."""
+        """Booleans of one vendor: none within the gap of a turn before `start`."""
         gap, start = self.problem.min_gap, self.before.start
+        past = [w for w in range(max(0, start - gap + 1), start) if self.before.came[v, w]]
         for w in self.days:
-            near = self.before.came[v, max(0, w - gap + 1) : start]
-            if self.before.able[v, w] and not (self.simple[v] and near.any()):
+            if self.before.able[v, w] and not any(w - p < gap and not self._both_fixed(v, w, p) for p in past):
                 self.x[v, w] = self.model.boolean()
+
+    def _both_fixed(self, v: int, w: int, day: int) -> bool:
+        return v in self.problem.fixed[w] and v in self.problem.fixed[day]
 
     def _weekend(self, w: int, seats: int) -> None:
         kept = self.mine & self.stays[:, w]
@@ -184,9 +187,10 @@ class KindsModel:
 
     def _runs(self, v: int, own: list[int]) -> list[list[int]]:
         """Days of which the gap allows this vendor only one; no run within another. Two fixed turns need no gap."""
+        gap = self.problem.min_gap
         if not self.simple[v]:
-            return []
-        runs = [[d for d in own if w <= d < w + self.problem.min_gap] for w in own]
+            return [[w, d] for w in own for d in own if w < d < w + gap and not self._both_fixed(v, w, d)]
+        runs = [[d for d in own if w <= d < w + gap] for w in own]
         return [run for i, run in enumerate(runs) if i == 0 or runs[i - 1][-1] != run[-1]]
 
     # What is asked -----------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.attendance_plans import groups
 from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.standing import NOWHERE
@@ -21,14 +20,15 @@ Key = tuple[int, int]  # vendor, weekend
 
 
 def may_come(problem: Problem) -> BoolArray:
-    """(v, w): can stand, and so can everybody who has to come along (a fixed turn needs nobody)."""
+    """(v, w): can stand, and so can everybody who has to come along (whose turn is fixed needs nobody)."""
     able = problem.can_stand()
-    for group in groups(problem):
-        alone = able[group].copy()
-        able[group] &= able[group].all(axis=0)
-        for w in range(problem.n_weekends):
-            for v in problem.fixed[w].keys() & set(group):
-                able[v, w] = alone[group.index(v), w]
+    alone = np.zeros_like(able)
+    for w, v, _ in problem.fixed_turns():
+        alone[v, w] = True
+    pairs = [pair for a, b in problem.together for pair in ((a, b), (b, a))]
+    while any((able[a] & ~able[b] & ~alone[a]).any() for a, b in pairs):
+        for a, b in pairs:
+            able[a] &= able[b] | alone[a]
     return able
 
 

@@ -142,6 +142,8 @@ def _others(before: Before, known: Limits, start: Start) -> IntArray:
 
 def _in_parts(before: Before, due: Entitlement, known: Limits, control: Control) -> tuple[Limits, Start | None]:
     """What the parts prove, and the repair that they make together; None where one of them has none."""
+    if not all(before.able[v, w] for w, v, _ in before.problem.fixed_turns() if w >= before.start):
+        return known, None
     now = np.where(before.lost | before.moved, NOWHERE, before.stall)
     found = []
     for p in range(len(known.others)):
