@@ -2,7 +2,8 @@
 
 First everybody less than a turn off with every seat filled: the flow, with exchanges of turns for the rules that it
 does not know. Vendors and groups who cannot be that close even alone get the least reach that they need. Small problems
-that are not settled so are decided by the exact model; large ones by a wider reach, in the end with seats left empty.
+that are not settled so are decided by the exact model; large ones by a linear programme where the gap leaves seats
+empty, else by a wider reach, in the end with seats left empty.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scheduler.attendance_bound import BoundSearch, own_reach
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_exchange import Exchanges
 from scheduler.attendance_flow import Quota, evened
+from scheduler.attendance_linear import LinearChoice
 from scheduler.attendance_mend import Mend
 from scheduler.attendance_plans import pinned, tight_vendors
 from scheduler.attendance_relaxed import ROUNDED, Relaxation, free_final
@@ -29,6 +31,7 @@ from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, up_to
 
 LARGE = 15_000  # ... from which on it is not asked at all, if there is some rotation
+PROGRAMME = 40_000  # possible turns up to which a linear programme is asked
 SMALL = 1200  # possible turns up to which the exact model is asked at once
 MENDING = 0.8  # deterministic time for all mending
 FEW = 10  # breaches up to which mending is tried
@@ -52,6 +55,7 @@ class Choice:
         self.small = int(self.able.sum()) <= SMALL
         self.tight = tight_vendors(problem, due, self.able)
         self.seats = int(due.seats.sum())
+        self.most = self.seats  # proven: no rotation fills more
         self.spare: tuple[BoolArray, placement.Placement] | None = None  # keeps every rule, if not every seat
         self.best: Attendance | None = None  # full and within reach
         self.work = 0.0 if self.small else MENDING
@@ -74,11 +78,32 @@ class Choice:
         if found is not None and least < TURN - GUARD:
             return self._proven(found)
         if not self.small:
+            if found is None and (emptier := self._emptier(least)) is not None:
+                return emptier
             self.best = found = found or self._loosened(reach, least)
             if found is not None:
                 return self._finer(found, least)
         self.control.check()
         return self._exactly(least)
+
+    def _emptier(self, least: int) -> Attendance | None:
+        """Where the gap leaves seats empty the flow is of no use: a linear programme says how many, and who comes."""
+        if self.able.sum() > PROGRAMME:
+            return None
+        linear = LinearChoice(self.problem, self.due, self.able, self.control)
+        most = linear.seats()
+        if most is None or most >= self.seats:
+            return None
+        self.most = most
+        self.control.report("filled", most, most)
+        placing = Placing(self.problem, self.control)
+        found = linear.fairest(most, up_to(least), placing)
+        if found is None and linear.excluded:
+            least = linear.reach(most, up_to(least)) - GUARD
+            found = linear.fairest(most, up_to(least), placing)
+        if found is None:
+            return None
+        return Attendance(found.comes, replace(found.bounds, deviation=least / TURN), placing.last, "linear")
 
     def _exactly(self, least: int) -> Attendance:
         """By the exact model, where it is not too large for that; what was kept in mind where that has more seats."""
@@ -88,6 +113,9 @@ class Choice:
         try:
             hint = None if spare is None else spare.comes
             comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, hint)
+            bounds = replace(
+                bounds, filled=min(self.most, bounds.filled), deviation=max(least / TURN, bounds.deviation)
+            )
         except OutOfTime:
             if spare is None:
                 raise
@@ -130,7 +158,7 @@ class Choice:
         """Not every seat filled, as far as is known: of the later goals nothing is proven but everybody's own reach."""
         if self.spare is None:
             return None
-        return Attendance(self.spare[0], Bounds(self.seats, least / TURN, 0.0, 0.0), self.spare[1], "salvaged")
+        return Attendance(self.spare[0], Bounds(self.most, least / TURN, 0.0, 0.0), self.spare[1], "salvaged")
 
     def _within(self, reach: IntArray, least: float) -> Attendance | None:
         """All seats filled and all deviations within reach, or None. `least`: proven bound of the deviation."""

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from scheduler.cp import Model
+from scheduler.entitlement import Entitlement
 from scheduler.placement_exact import Kind, PlacementModel, kind_of
-from scheduler.problem import BoolArray, Problem
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import Tokens
 
 
@@ -29,6 +30,7 @@ class AttendanceModel:
         self.free = list(range(problem.n_vendors)) if free is None else sorted(free)
         self.rest = np.zeros_like(able) if rest is None else rest.copy()
         self.rest[self.free] = False
+        self.able = able
         self.x = {(v, int(w)): self.model.boolean() for v in self.free for w in np.flatnonzero(able[v])}
         self.possible = True  # False: a fixed turn is nowhere possible
         self._fixed()
@@ -180,6 +182,39 @@ class AttendanceModel:
             if turns[turn] != [name]:
                 self.model.linear([*turns[turn], name], [1] * len(turns[turn]) + [-1], 0, 0)
 
+    def reach(self, due: Entitlement, bound: int) -> None:
+        """|dev| <= bound (TURN units) on every weekend, for models of everybody.
+
+        By how many turns the first n weekends hold, which is lighter than wide windows. Only rows that can matter.
+        """
+        low = np.maximum(0, -((bound - due.owed) // TURN))
+        high = (due.owed + bound) // TURN
+        most = _most(self.problem, self.able)
+        for v in range(self.problem.n_vendors):
+            names: list[int] = []
+            for w in range(self.problem.n_weekends):
+                names += self._at(w, [v])
+                rises = low[v, w] > (low[v, w - 1] if w else 0)
+                binds = high[v, w] < most[v, w] and (w + 1 == self.problem.n_weekends or high[v, w + 1] > high[v, w])
+                if high[v, w] < low[v, w] or len(names) < low[v, w]:
+                    self.possible = False
+                elif rises or binds:
+                    self.model.total(names, int(low[v, w]), min(int(high[v, w]), len(names)))
+
+    def ends(self, due: Entitlement) -> dict[int, float]:
+        """Boolean -> cost, for models of everybody: with sum e^2 they add up to the least sum of dev(v, last)^2.
+
+        A vendor's n-th turn, the n-th of its Booleans, costs (n - e)^2 - (n - 1 - e)^2: each more than the one before.
+        """
+        costs: dict[int, float] = {}
+        most = _most(self.problem, self.able)[:, -1]
+        for v, owed in enumerate((due.owed[:, -1] / TURN).tolist()):
+            turns = [name for w in range(self.problem.n_weekends) for name in self._at(w, [v])]
+            had = [self.model.boolean() for _ in range(min(len(turns), int(most[v])))]
+            self.model.linear(turns + had, [1] * len(turns) + [-1] * len(had), 0, 0)
+            costs |= {name: 2 * n + 1 - 2 * owed for n, name in enumerate(had)}
+        return costs
+
     def comes(self, values: list[int] | tuple[int, ...]) -> BoolArray:
         """(v, w): who comes when in a solution."""
         comes = self.rest.copy()
@@ -189,3 +224,15 @@ class AttendanceModel:
 
     def hint(self, comes: BoolArray) -> None:
         self.model.hint({name: int(comes[v, w]) for (v, w), name in self.x.items()})
+
+
+def _most(problem: Problem, able: BoolArray) -> IntArray:
+    """(v, w): no fewer than the turns that a vendor can have had by then, each as early as the gap allows."""
+    most = np.zeros(able.shape, dtype=np.int64)
+    had, last = np.zeros(len(able), dtype=np.int64), np.full(len(able), -problem.min_gap)
+    for w in range(problem.n_weekends):
+        can = able[:, w] & (w - last >= problem.min_gap)
+        had, last = had + can, np.where(can, w, last)
+        had[list(problem.fixed[w])] += 1  # fixed turns may be nearer to others
+        most[:, w] = had
+    return most

@@ -43,6 +43,11 @@ class Model:
         self.n += 1
         return self.n - 1
 
+    def fix(self, name: int, value: int) -> None:
+        domain = self.proto.variables[name].domain
+        domain.clear()
+        domain.extend([value, value])
+
     def boolean(self) -> int:
         return self.integer(0, 1)
 

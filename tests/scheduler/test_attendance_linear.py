@@ -1,0 +1,116 @@
+"""Seasons with seats that stay empty: the linear programme bounds what enumeration finds, and large ones are proven."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from benchmarks.problems import EVERY, make
+from scheduler import attendance, files
+from scheduler import problem as problems
+from scheduler.attendance_linear import LinearChoice
+from scheduler.attendance_model import AttendanceModel
+from scheduler.control import Control
+from scheduler.entitlement import Entitlement, entitlement
+from scheduler.figures import final_squares, max_deviation
+from scheduler.placing import Placing
+from scheduler.problem import TURN, Problem
+from scheduler.solve import solve
+from scheduler.tokens import BELOW_ONE, GUARD, up_to
+from scheduler.verify import verify_bytes
+from tests.scheduler.oracle import Best, as_bytes, best
+from tests.scheduler.strategies import small_problems
+
+
+def enumerated(case: dict[str, Any]) -> tuple[Problem, Entitlement, Best]:
+    known = best(case)
+    assume(known.feasible)
+    problem = problems.read(as_bytes(case))
+    return problem, entitlement(problem), known
+
+
+def whole_model(problem: Problem) -> AttendanceModel:
+    model = AttendanceModel(problem, problem.can_stand())
+    for w in np.flatnonzero(problem.open & (problem.neighbours_rule == "forbid")).tolist():
+        model.embed(w)
+    return model
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_problems())
+def test_the_model_with_a_reach_finds_what_enumeration_finds(case: dict[str, Any]) -> None:
+    """So many seats within the least deviation are possible, within less they are not; and the best end is the same."""
+    problem, due, known = enumerated(case)
+    bound = int(known.deviation * TURN)
+    model = whole_model(problem)
+    model.seats(known.filled)
+    model.reach(due, up_to(max(bound, BELOW_ONE)))
+    costs = model.ends(due) if problem.n_weekends else {}
+    model.model.minimise(list(costs), [round(cost * 10**9) for cost in costs.values()])
+    answer = model.model.solve(work=20.0)
+    assert model.possible
+    assert answer.status == "optimal"
+    comes = model.comes(list(answer.values))
+    assert final_squares(due, comes) == pytest.approx(float(known.final), abs=1e-6)
+    if problem.n_weekends:
+        squares = float(((due.owed[:, -1] / TURN) ** 2).sum()) + answer.value / 10**9
+        assert squares == pytest.approx(float(known.final), abs=1e-6)
+    if bound > GUARD:
+        model = whole_model(problem)
+        model.seats(known.filled)
+        model.reach(due, bound - GUARD)
+        assert not model.possible or model.model.solve(work=20.0).status == "infeasible"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_problems())
+def test_the_programme_is_never_worse_than_the_best_rotation(case: dict[str, Any]) -> None:
+    problem, due, known = enumerated(case)
+    assume(problem.n_weekends > 0)
+    linear = LinearChoice(problem, due, problem.can_stand(), Control())
+    seats = linear.seats()
+    assert seats is not None
+    assert seats >= known.filled
+    bound = up_to(max(int(known.deviation * TURN), BELOW_ONE))
+    if int(known.deviation * TURN) > TURN:
+        assert linear.reach(known.filled, TURN) <= bound + GUARD
+    found = linear.fairest(known.filled, bound, Placing(problem, Control()))
+    assert not linear.excluded
+    if found is not None:
+        assert int(found.comes.sum()) >= known.filled
+        assert max_deviation(due, found.comes) <= bound
+        assert found.bounds.final <= float(known.final) + 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_gap_that_leaves_seats_empty_is_proven_to(seed: int) -> None:
+    """Half of those who can come stand on each weekend, nobody twice in a row: goals 1 to 3 are the best there are."""
+    data = make(80, 26, 50, replace(EVERY, together=0, limits=0, absent=0.2), seed)
+    found = solve(problems.read(data))
+    assert found.rotation is not None
+    assert found.rotation.solver["way"] == "linear"
+    assert verify_bytes(data, files.write(found.rotation)).faults == []
+    goals = {goal.goal: goal for goal in found.rotation.certificate}
+    assert goals["filled"].proof == goals["deviation"].proof == goals["final"].proof == "optimal"
+    assert goals["filled"].value < int(entitlement(problems.read(data)).seats.sum())
+
+
+def test_products_that_cannot_stand_together_go_back_into_the_choice() -> None:
+    data = make(80, 26, 50, replace(EVERY, together=0, absent=0.2, products=0.3), 1)
+    found = solve(problems.read(data))
+    assert found.rotation is not None
+    assert found.rotation.solver["way"] == "linear"
+    assert verify_bytes(data, files.write(found.rotation)).faults == []
+
+
+def test_a_programme_too_large_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attendance, "PROGRAMME", 0)
+    monkeypatch.setattr(attendance, "LARGE", 0)
+    data = make(80, 26, 50, replace(EVERY, together=0, limits=0, absent=0.2), 1)
+    found = solve(problems.read(data))
+    assert found.rotation is not None
+    assert found.rotation.solver["way"] == "salvaged"

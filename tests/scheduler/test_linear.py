@@ -1,0 +1,94 @@
+"""Models for CP-SAT with their whole numbers let go: what stays of them, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.cp import Model
+from scheduler.linear import relax
+
+small = st.integers(-4, 4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(small, min_size=4, max_size=4),
+    st.lists(st.tuples(st.lists(small, min_size=4, max_size=4), small), max_size=4),
+    st.lists(st.sets(st.integers(-4, 3), min_size=2, max_size=3), max_size=2),
+)
+def test_no_whole_solution_costs_less(
+    costs: list[int], rows: list[tuple[list[int], int]], alone: list[set[int]]
+) -> None:
+    model = Model()
+    names = [model.boolean() for _ in costs]
+    for factors, most in rows:
+        model.linear(names, factors, -100, most)
+    for literals in alone:
+        model.at_most_one(sorted(literals))
+    model.minimise(names, costs)
+    before = model.solve(work=1.0)
+    found = relax(model, dict(zip(names, map(float, costs), strict=True)))
+    assert model.solve(work=1.0) == before
+    if before.solved:
+        assert found.solved
+        assert found.value <= before.value + 1e-6
+    if found.infeasible:
+        assert before.status == "infeasible"
+
+
+def test_an_assignment_comes_out_whole() -> None:
+    model = Model()
+    costs = [[3, 1, 2], [1, 3, 3], [2, 2, 9]]
+    names = [[model.boolean() for _ in row] for row in costs]
+    for i in range(3):
+        model.total(names[i], 1, 1)
+        model.total([row[i] for row in names], 1, 1)
+    found = relax(model, {names[i][j]: float(costs[i][j]) for i in range(3) for j in range(3)})
+    assert found.value == pytest.approx(5)
+    assert [round(x, 6) for x in found.values] == [0, 0, 1, 1, 0, 0, 0, 1, 0]
+
+
+def test_rows_that_hold_only_sometimes_are_left_out() -> None:
+    model = Model()
+    a, b = model.boolean(), model.boolean()
+    model.linear([a], [1], 0, 0, given=[b])
+    model.total([b], 1, 1)
+    assert relax(model, {a: -1.0}).value == pytest.approx(-1)
+
+
+def test_literals_turned_round_count_from_the_other_side() -> None:
+    model = Model()
+    a, b = model.boolean(), model.boolean()
+    model.at_most_one([a, -b - 1])
+    assert relax(model, {a: -2.0, b: 1.0}).value == pytest.approx(-1)
+
+
+def test_what_cannot_be_is_told_apart_from_what_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model()
+    names = [model.boolean() for _ in range(6)]
+    for i in range(5):
+        model.linear(names[i : i + 2], [2, 1], 1, 2)
+    costs = {name: (-1.0) ** name for name in names}
+    assert relax(model, costs).solved
+    model.total(names, 7, 9)
+    found = relax(model, costs)
+    assert (found.solved, found.infeasible) == (False, True)
+    monkeypatch.setattr("scheduler.linear.STEPS", 0)
+    hard = Model()
+    names = [hard.boolean() for _ in range(12)]
+    for i in range(10):
+        hard.linear(names[i : i + 3], [2, 3, 4], 4, 5)
+    found = relax(hard, {name: 1.0 + name % 3 for name in names})
+    assert (found.solved, found.infeasible) == (False, False)
+
+
+def test_nothing_is_said_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    model = Model()
+    relax(model, {model.boolean(): -1.0})
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_model_of_nothing_costs_nothing() -> None:
+    assert relax(Model(), {}).solved
