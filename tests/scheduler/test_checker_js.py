@@ -26,6 +26,7 @@ from tests.scheduler.broken_files import Files, at_random, pair, systematic
 from tests.scheduler.good_files import good_pair, greedy_season, rotation_for
 from tests.scheduler.oracle import as_bytes, best
 from tests.scheduler.strategies import small_problems
+from tests.scheduler.test_verify_edges import near_each_other
 from tests.scheduler.test_verify_limits import LISTS, at_the_limits
 
 pytestmark = pytest.mark.browser
@@ -177,6 +178,11 @@ def test_alike_on_every_hand_made_case_and_bad_file(page: Page) -> None:
 def test_alike_at_every_limit(pages: dict[str, Page]) -> None:
     seen = assert_alike(pages[SECURE], [(name, files) for name, files, _ in at_the_limits()])
     assert set(seen) >= {"VALUE", "SIZE", "DEPTH", "clean"}
+
+
+def test_alike_where_numbers_are_nearly_the_same(pages: dict[str, Page]) -> None:
+    seen = assert_alike(pages[SECURE], list(near_each_other()))
+    assert set(seen) >= {"CERTIFICATE_VALUE", "CERTIFICATE_PROOF", "CERTIFICATE_BOUND", "STANDBY_OWED", "clean"}
 
 
 @pytest.mark.parametrize(("file", "path", "most"), LISTS)

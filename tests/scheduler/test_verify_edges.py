@@ -2,67 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from scheduler.verify import verify_bytes
-from tests.scheduler import hand_made
-from tests.scheduler.broken_files import pair, waiting
-from tests.scheduler.good_files import rotation_for
+from tests.scheduler.broken_files import Files, pair, waiting
+from tests.scheduler.good_files import good_pair, rotation_for
+from tests.scheduler.hand_made import PLAN
+
+VALUES = [  # of ten filled seats, claimed as value and bound
+    (10, []), (10.000001, []), (9.999999, []), (10.0000010001, ["CERTIFICATE_VALUE"]),
+    (9.9999989, ["CERTIFICATE_VALUE"]),
+]  # fmt: skip
+BOUNDS = [
+    (10.000001, []), (10.0000011, ["CERTIFICATE_PROOF"]), (9.999999, []),
+    (9.9999989, ["CERTIFICATE_PROOF", "CERTIFICATE_BOUND"]),
+]  # fmt: skip
+MORE = [(950, []), (-950, []), (1050, ["CERTIFICATE_VALUE"]), (-1050, ["CERTIFICATE_VALUE"])]
+WEIGHTS = [
+    (1, 1.0000000019, []), (0.999999999, 1.000000001, []),  # the second: just a billionth of a turn apart
+    (1, 1.0000000021, ["STANDBY_OWED"]),
+]  # fmt: skip
 
 
-def codes(facts: dict[str, Any], rotation: dict[str, Any]) -> list[str]:
-    return [fault.code for fault in verify_bytes(*pair(facts, rotation)).faults]
+def claimed(**what: float) -> Files:
+    facts, rotation = good_pair()
+    rotation["certificate"][0].update(what)
+    return pair(facts, rotation)
 
 
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        (10, []), (10.000001, []), (9.999999, []), (10.0000010001, ["CERTIFICATE_VALUE"]),
-        (9.9999989, ["CERTIFICATE_VALUE"]),
-    ],
-)  # fmt: skip
-def test_a_millionth_is_rounding(value: float, found: list[str]) -> None:
-    rotation = rotation_for(hand_made.problem(), hand_made.PLAN)
-    rotation["certificate"][0].update(value=value, bound=value)
-    assert codes(hand_made.problem(), rotation) == found
-
-
-@pytest.mark.parametrize(
-    ("bound", "found"),
-    [
-        (10.000001, []), (10.0000011, ["CERTIFICATE_PROOF"]), (9.999999, []),
-        (9.9999989, ["CERTIFICATE_PROOF", "CERTIFICATE_BOUND"]),
-    ],
-)  # fmt: skip
-def test_optimal_allows_a_millionth_between_value_and_bound(bound: float, found: list[str]) -> None:
-    rotation = rotation_for(hand_made.problem(), hand_made.PLAN)
-    rotation["certificate"][0].update(bound=bound)
-    assert codes(hand_made.problem(), rotation) == found
-
-
-@pytest.mark.parametrize(
-    ("more", "found"), [(950, []), (-950, []), (1050, ["CERTIFICATE_VALUE"]), (-1050, ["CERTIFICATE_VALUE"])]
-)
-def test_a_large_figure_may_be_off_by_its_billionth_part(more: int, found: list[str]) -> None:
-    """A million turns of credit: the squares add up to about 10^12."""
-    facts = hand_made.problem()
+def with_a_large_figure(more: int) -> Files:
+    """A million turns of credit: the squares add up to about 10^12; so much more is claimed."""
+    facts, _ = good_pair()
     facts["vendors"][2]["credit"] = 10**12
-    rotation = rotation_for(facts, hand_made.PLAN)
+    rotation = rotation_for(facts, PLAN)
     final = rotation["certificate"][2]
     assert final["value"] == pytest.approx(10**12, rel=1e-5)
     final["value"] += more
-    assert codes(facts, rotation) == found
+    return pair(facts, rotation)
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "found"),
-    [
-        (1, 1.0000000019, []), (0.999999999, 1.000000001, []),  # the second: just a billionth of a turn apart
-        (1, 1.0000000021, ["STANDBY_OWED"]),
-    ],
-)  # fmt: skip
+def near_each_other() -> Iterator[tuple[str, Files]]:
+    """All pairs of files of this page, by name."""
+    for value, _ in VALUES:
+        yield f"{value} seats", claimed(value=value, bound=value)
+    for bound, _ in BOUNDS:
+        yield f"at most {bound} seats", claimed(bound=bound)
+    for more, _ in MORE:
+        yield f"{more} more", with_a_large_figure(more)
+    for first, second, _ in WEIGHTS:
+        yield f"weights {first} and {second}", waiting(first, second)
+
+
+def codes(files: Files) -> list[str]:
+    return [fault.code for fault in verify_bytes(*files).faults]
+
+
+@pytest.mark.parametrize(("value", "found"), VALUES)
+def test_a_millionth_is_rounding(value: float, found: list[str]) -> None:
+    assert codes(claimed(value=value, bound=value)) == found
+
+
+@pytest.mark.parametrize(("bound", "found"), BOUNDS)
+def test_optimal_allows_a_millionth_between_value_and_bound(bound: float, found: list[str]) -> None:
+    assert codes(claimed(bound=bound)) == found
+
+
+@pytest.mark.parametrize(("more", "found"), MORE)
+def test_a_large_figure_may_be_off_by_its_billionth_part(more: int, found: list[str]) -> None:
+    assert codes(with_a_large_figure(more)) == found
+
+
+@pytest.mark.parametrize(("first", "second", "found"), WEIGHTS)
 def test_a_billionth_turn_decides_who_waits_first(first: float, second: float, found: list[str]) -> None:
     """One stall between two: the heavier is owed more by half of what it weighs more, and is named last."""
-    assert [fault.code for fault in verify_bytes(*waiting(first, second)).faults] == found
+    assert codes(waiting(first, second)) == found
