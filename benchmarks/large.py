@@ -1,4 +1,4 @@
-"""A city at once, a province by venues, and a market with every kind of rule by several seeds."""
+"""Markets with every kind of rule by several seeds, stricter and scarcer ones, a city at once, a province by venues."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ import subprocess
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.problems import make
+from benchmarks.problems import EVERY, Rules, make
 from benchmarks.processes import python
 from benchmarks.solving import Outcome, solve
 from benchmarks.tables import markdown
 
 WEEKENDS = 52
-SEEDS = range(1, 9)
 VENUES, VENUE_VENDORS, ALL_STALLS = 60, 1_000, 10_000
 LIMIT = 180.0  # seconds a problem
+CROWDED = replace(EVERY, limits=1.0, apart=0.3, together=0.04)
+HARD = replace(EVERY, min_gap=3, apart=0.2, together=0.03, limits=0.6, fixed=1.0, absent=0.15, products=0.5)
+SEASONS: tuple[tuple[str, tuple[int, int, int], Rules, range], ...] = (
+    ("every rule", (600, WEEKENDS, 100), EVERY, range(1, 9)),
+    ("limits on every weekend, 204 pairs", (600, WEEKENDS, 100), CROWDED, range(1, 5)),
+    ("gap of three, more of every rule", (600, WEEKENDS, 100), HARD, range(1, 3)),
+    ("a gap that leaves seats empty", (250, WEEKENDS, 100), EVERY, range(1, 4)),
+    ("every rule", (6_000, WEEKENDS, 1_000), EVERY, range(1, 2)),
+)
+"""What it is called, vendors x weekends x stalls, rules, seeds."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +48,18 @@ def measure() -> tuple[list[tuple[str, Outcome]], Venues]:
     with tempfile.TemporaryDirectory(prefix="giliran-benchmark-") as name:
         folder = Path(name)
         outcomes = [
-            (f"600 x {WEEKENDS} x 100, seed {seed}", solve(folder, make(600, WEEKENDS, 100, seed=seed), LIMIT))
-            for seed in SEEDS
+            (
+                f"{' x '.join(f'{n:,}' for n in size)}, {name}, seed {seed}",
+                solve(folder, make(*size, rules, seed), LIMIT),
+            )
+            for name, size, rules, seeds in SEASONS
+            for seed in seeds
         ]
-        outcomes.append((f"6,000 x {WEEKENDS} x 1,000", solve(folder, make(6_000, WEEKENDS, 1_000), LIMIT)))
     return outcomes, venues()
+
+
+def _title(name: str, size: tuple[int, int, int], seed: int) -> str:
+    return f"{' x '.join(f'{n:,}' for n in size)}, {name}, seed {seed}"
 
 
 def venues(count: int = VENUES, vendors: int = VENUE_VENDORS, weekends: int = WEEKENDS) -> Venues:
@@ -92,8 +108,8 @@ def _venue(folder: Path) -> tuple[float, float, float, float, int] | str:
 
 
 HEADS = (
-    "<vendors x weekends x stalls", "seconds", "who comes s", "<way", "processor s", "peak MiB", "<seats", "max |dev|",
-    "<proof of goals 1, 2, 3", "broken rules",
+    "<vendors x weekends x stalls, rules", "seconds", "who comes s", "<way", "processor s", "peak MiB", "<seats",
+    "max |dev|", "<proof of goals 1, 2, 3", "broken rules",
 )  # fmt: skip
 
 
