@@ -173,6 +173,10 @@ CASES = [
     Case("rule 4: too few", {"LIMIT_MIN"}, problem=_set("weekends.3.category_limits.kuliner", {"min": 3})),
     Case("rule 4: just as many", problem=_set("weekends.3.category_limits.kuliner", {"min": 2, "max": 2})),
     Case("rule 4: more than can come", {"LIMIT_MIN"}, problem=_set("weekends.3.category_limits", {"jasa": {"min": 2}})),
+    Case(
+        "rule 4: nobody of one category, and a minimum that lifts another", {"LIMIT_MIN"},
+        problem=_set("weekends.3.category_limits", {"sayur": {"min": 1}, "kriya": {"min": 3}}),
+    ),
     Case("rule 4: nothing asked", problem=_set("weekends.3.category_limits.kuliner", {})),
     Case("rule 4: cancelled", problem=_set("weekends.2.category_limits", {"kuliner": {"min": 9}})),
     Case("rule 5: apart", {"APART"}, problem=_set("apart", [[V2, V1]])),
