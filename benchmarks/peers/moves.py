@@ -11,14 +11,13 @@ import numpy as np
 
 from benchmarks.peers.linear import Linear
 from benchmarks.peers.places import REPEAT, Places
-from benchmarks.peers.solving import solve
+from benchmarks.peers.solving import QUICK, solve
 from scheduler.problem import FloatArray
 
 UNIT = 10_000  # costs are whole numbers: of one squared point
 CHORDS = 12  # points of prime on both sides of the best sum with a chord each; farther out every eighth is enough
 FAR = 64
 HUGE = 10**9
-QUICK = {"linearization_level": 2, "symmetry_level": 0, "cp_model_probing_level": 0}
 WORK = 0.2  # deterministic seconds for one neighbourhood
 SECONDS = 2.0  # the same by the clock, where the machine is busy
 

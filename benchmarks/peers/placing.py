@@ -8,6 +8,7 @@ from collections import defaultdict
 import numpy as np
 from ortools.sat.python import cp_model
 
+from benchmarks.peers.solving import QUICK
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import mean_prime
 
@@ -66,7 +67,8 @@ def _stalls(problem: Problem, w: int, kinds: dict[Kind, list[int]]) -> dict[Kind
         model.minimize(sum(clashes))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 2
+    for name, value in QUICK.items():
+        setattr(solver.parameters, name, value)
     solver.parameters.max_deterministic_time = 2
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None

@@ -7,6 +7,8 @@ from benchmarks.peers.linear import Linear
 from scheduler.cp import Model
 
 PROVEN, FOUND = "proven", "found"
+QUICK = {"linearization_level": 2, "symmetry_level": 0, "cp_model_probing_level": 0}
+"""For the stalls of weekends: the relaxation does nearly all, and preparing for more takes longer than that."""
 NO_LIMIT = 1e9  # of deterministic time: peers are held to the clock
 
 
