@@ -15,6 +15,8 @@ from benchmarks.processes import Run, python
 from benchmarks.tables import markdown
 
 ABSENCES = 30
+LEAVERS = (10, 30)
+CLOSED = 30
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,28 @@ def cases(problem: dict[str, Any], rotation: dict[str, Any]) -> list[tuple[str, 
     away = rng.sample(here, 3)
     later = [turn for turn in rotation["assignments"] if turn["weekend"] >= first]
     leavers = [turn["vendor"] for turn in away[:2]]
-    return [
+    usual = [
         (
             "one weekend: 2 vendors away, 1 stall closed",
             _changes(middle, unavailable=away[:2], closed=[{"stall": away[2]["stall"], "weekend": middle}]),
         ),
         (f"{ABSENCES} absences over the season", _changes(first, unavailable=rng.sample(later, ABSENCES))),
         ("a cancelled weekend", _changes(middle, cancelled=[middle])),
-        ("two vendors leave", _changes(middle, left=[{"vendor": v, "date": middle} for v in leavers])),
+        ("two vendors leave", _changes(middle, left=_left(leavers, middle))),
     ]
+    vendors = [vendor["id"] for vendor in problem["vendors"]]
+    leaving = [
+        (f"{count} vendors leave", _changes(middle, left=_left(rng.sample(vendors, count), middle)))
+        for count in LEAVERS
+    ]
+    stalls = rng.sample([stall["id"] for stall in problem["stalls"]], CLOSED)
+    dates = rng.sample([weekend for weekend in weekends if weekend >= first], CLOSED)
+    closed = [{"stall": stall, "weekend": date} for stall, date in zip(stalls, dates, strict=True)]
+    return [*usual, *leaving, (f"{CLOSED} stalls closed on {CLOSED} dates", _changes(first, closed=closed))]
+
+
+def _left(vendors: list[str], date: str) -> list[dict[str, str]]:
+    return [{"vendor": vendor, "date": date} for vendor in vendors]
 
 
 def _changes(start: str, *, unavailable: list[dict[str, str]] | None = None, **lists: list[Any]) -> dict[str, Any]:

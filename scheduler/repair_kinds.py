@@ -283,7 +283,8 @@ class KindsModel:
         """When all of these come there are so many moves, or (None) there is no seating at all."""
         names = [self.x[v, cut.weekend] for v in sorted(cut.who) if (v, cut.weekend) in self.x]
         if cut.moves is None:
-            self.model.total(names, 0, len(names) - 1)
+            self.possible &= bool(names)
+            self.model.total(names, 0, max(0, len(names) - 1))
             return
         row = self._moves(cut.weekend)
         for x in names:

@@ -155,11 +155,10 @@ def _in_parts(before: Before, due: Entitlement, known: Limits, control: Control)
     sharper = replace(sharper, changed=known.changed - int(known.others.sum()) + int(sharper.others.sum()))
     if any(part.stall is None for part in found) or int((now[:, before.start :] != NOWHERE).sum()) != known.seats:
         return sharper, None
-    changed = ((now != NOWHERE) != before.came).any(axis=1)
+    differs = (now != NOWHERE) != before.came
     moved = (now != before.stall) & (now != NOWHERE) & before.came
-    caps = Caps(known.seats, True, int(changed.sum()), int(moved.sum()))
-    opened = repair_choice.opened(before, due, sharper, helpers=True)
-    opened[changed, before.start :] = True
+    caps = Caps(known.seats, True, int(differs.any(axis=1).sum()), int(moved.sum()))
+    opened = repair_choice.opened(before, due, sharper, helpers=True) | differs
     stages = Stages(before, due, sharper, opened, moved & ~before.moved, control, now)
     moves = sum(part.moves for part in found) if caps.changed == sharper.changed else 0
     return sharper, Start(stages, caps, (known.seats, sharper.changed, moves), "part by part")

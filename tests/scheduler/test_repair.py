@@ -97,15 +97,16 @@ class Enumerated:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+def cases(draw: st.DrawFn, most: int = 2) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A small problem and changes to it: up to so many absences and closed stalls."""
     data = draw(small_problems(max_vendors=4, max_weekends=3))
     days = [w["id"] for w in data["weekends"]]
     start = draw(st.integers(0, len(days) - 1))
     later = st.sampled_from(days[start:])
     vendors = st.sampled_from([v["id"] for v in data["vendors"]])
     stalls = st.sampled_from([s["id"] for s in data["stalls"]])
-    away = draw(st.lists(st.tuples(vendors, later), max_size=2, unique=True))
-    closed = draw(st.lists(st.tuples(stalls, later), max_size=2, unique=True))
+    away = draw(st.lists(st.tuples(vendors, later), max_size=most, unique=True))
+    closed = draw(st.lists(st.tuples(stalls, later), max_size=most, unique=True))
     left = draw(st.lists(vendors, max_size=1, unique=True))
     gone = (datetime.date.fromisoformat(days[0]) + datetime.timedelta(days=draw(st.integers(-3, 20)))).isoformat()
     return data, changes(
