@@ -24,6 +24,8 @@ FAR = 10**6
 PATIENCE = 200  # exchanges without fewer breaches than ever before
 REST = 10  # steps for which a turn that moved stays where it is
 ROUNDS = 60  # placements tried
+LOOKS = 400  # turns looked at for a better spacing, each time that nothing is broken
+NOTHING = 1e-9  # squared turns
 MoreBreaches = Callable[[BoolArray], list[Breach]]
 Move = tuple[int, float, int, int, int]  # breaches more, spacing more, tie, turn, turn
 
@@ -110,6 +112,7 @@ class Exchanges:
         for _ in range(ROUNDS):
             if not self.matched or not self._mend(check):
                 return None
+            self._settle()
             comes = self.comes
             crowds = more(comes)
             if not crowds:
@@ -146,6 +149,20 @@ class Exchanges:
                 if quota.stands(w, g):
                     there = (self.at == w) & quota.helps(w, g)[self.vendor]
                     self._move(np.flatnonzero(there).tolist())
+
+    def _settle(self) -> None:
+        """Exchanges that break nothing and space better, as long as there are some for turns that have moved."""
+        moved = np.flatnonzero(self.rests).tolist()
+        self.rests[:] = 0
+        for _ in range(LOOKS):
+            if not moved:
+                return
+            i = moved.pop(0)
+            best = None if self.still[i] else self._best(i)
+            if best is not None and best[0] <= 0 and best[1] < -NOTHING:
+                self._swap(best[3], best[4])
+                self.rests[:] = 0
+                moved += [i, best[4]]
 
     @property
     def breaches(self) -> int:

@@ -255,12 +255,7 @@ def evened(problem: Problem, network: AttendanceNetwork, allowed: BoolArray, flo
 
 
 def _spread(tokens: Tokens) -> float:
-    """How much spacing can differ between two flows at most, in squared turns."""
-    if not len(tokens.arc_token):
-        return 0.0
+    """How much spacing can differ between two flows at most, in squared turns; a flow may miss what must be served."""
     most = np.zeros(len(tokens.vendor))
-    least = np.full(len(tokens.vendor), np.inf)
     np.maximum.at(most, tokens.arc_token, tokens.arc_cost)
-    np.minimum.at(least, tokens.arc_token, tokens.arc_cost)
-    least = np.where(np.isfinite(least), np.where(tokens.must, least, 0.0), 0.0)
-    return float((most - least).sum())
+    return float(most.sum())

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from benchmarks.problems import NONE, Rules, make
+from scheduler import attendance_exchange
 from scheduler.attendance_breaches import apart_breaches, gap_breaches, limit_breaches, together_breaches, turns_of
 from scheduler.attendance_exchange import Exchanges
 from scheduler.attendance_flow import AttendanceNetwork, evened
 from scheduler.attendance_plans import narrowed
 from scheduler.attendance_quotas import products
 from scheduler.entitlement import Entitlement, entitlement
-from scheduler.figures import deviations, max_deviation
+from scheduler.figures import deviations, max_deviation, spacing
 from scheduler.problem import TURN, BoolArray, Problem, read
 from scheduler.tokens import BELOW_ONE, Tokens, tokens
 
@@ -65,6 +66,19 @@ def test_what_the_flow_breaks_is_kept_and_nothing_else_changes(rules: Rules) -> 
     assert (after.sum(axis=1) == comes.sum(axis=1)).all()
     assert max_deviation(due, after) < TURN
     assert (deviations(due, after)[:, -1] == deviations(due, comes)[:, -1]).all()
+
+
+@pytest.mark.parametrize("name", ["gaps", "all"])
+def test_turns_that_moved_are_spaced_better_by_further_ones(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, due, window, comes = from_the_flow(CASES[name])
+    allowed = np.ones(len(window.arc_token), dtype=np.bool_)
+    settled = Exchanges(problem, window, allowed, comes).run(nobody, never)
+    monkeypatch.setattr(attendance_exchange, "LOOKS", 0)
+    mended = Exchanges(problem, window, allowed, comes).run(nobody, never)
+    assert settled is not None
+    assert mended is not None
+    assert broken(problem, settled) == 0
+    assert spacing(due, settled) < spacing(due, mended)
 
 
 def test_who_would_crowd_a_weekend_goes_to_another() -> None:
