@@ -56,7 +56,7 @@ def mend(part: Part) -> Mended:
     while True:
         search = _Moves(part, count)
         search.look(few.used(), part.days)
-        if not search.proven:
+        if not search.proven and part.days != part.weekends:
             wide = part.fewest_of_all(count)
             if wide is None or wide.least <= count:
                 search.look(few.used() if wide is None else wide.used(), part.weekends)
@@ -80,6 +80,7 @@ class _Moves:
         self.best: IntArray | None = None
         self.likely = np.zeros_like(part.mine)
         self.work = 0.0
+        self.tried: set[bytes] = set()  # whom `without_moves` was asked for
         self.seated: dict[tuple[int, frozenset[int]], tuple[int, IntArray] | None] = {}
         self.alone, self.bound = self._alone(), self._bound()
 
@@ -111,8 +112,9 @@ class _Moves:
 
     def _without_moves(self, used: BoolArray) -> bool:
         sure, more = self.part.who_steps_in
-        for who in (sure, sure | used, more | used):
-            stall = self.part.without_moves(self.others, who)
+        for key, who in {who.tobytes(): who for who in (sure, sure | used, more | used)}.items():
+            stall = None if key in self.tried else self.part.without_moves(self.others, who)
+            self.tried.add(key)
             if stall is not None:
                 self.best, self.fewest, self.least = stall, 0, 0
                 return True

@@ -153,7 +153,7 @@ class Part:
 
     def impossible(self, others: int) -> bool:
         """Whether it is proven that so few others are not enough: those too dear left out, nothing else is."""
-        for days in (self.days, self.weekends):
+        for days in (self.days, self.weekends) if self.days != self.weekends else (self.days,):
             model = self.kinds(self.cheap(others) | self.hit, days)
             model.change_at_most(others)
             if not model.possible or self.run(model.model).status == "infeasible":
