@@ -113,6 +113,8 @@ BAD = [
     Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 13, 19_231)),
     Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500, 500), p.update(seed=None))),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
+    Bad("a text whose third byte is that of a byte order mark", {"TYPE"}, "problem", edit=lambda _: b'"\xc3\xbf"'),
+    Bad("a letter whose first byte is that of a byte order mark", {"JSON"}, "problem", edit=lambda _: b"\xef\xbd\x86"),
     Bad("NaN alone", {"VALUE"}, "problem", edit=lambda _: b"NaN"),
     Bad("null", {"TYPE"}, "rotation", "rotation", edit=lambda _: b"null"),
     Bad("another format", {"VALUE"}, "format", change=lambda p: p.update(format="giliran-problem/2")),

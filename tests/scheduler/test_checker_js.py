@@ -226,6 +226,15 @@ def test_too_large_is_not_even_read(pages: dict[str, Page]) -> None:
     assert pages[SECURE].evaluate(script) == ["SIZE", "SIZE"]
 
 
+def test_the_error_itself_says_the_first_three_faults(pages: dict[str, Page]) -> None:
+    script = """async () => {
+      const { check } = await import("/checker/check.js");
+      return check(new TextEncoder().encode("{}"), new TextEncoder().encode("{}")).catch((error) => error.message);
+    }"""
+    said = pages[SECURE].evaluate(script)
+    assert said == "; ".join(f"{key}: the key is missing" for key in ("format", "weekends", "stalls"))
+
+
 def test_as_large_as_may_be_is_read(pages: dict[str, Page]) -> None:
     """Zeros, so that reading ends at once."""
     script = """async () => {
@@ -301,6 +310,8 @@ def test_which_public_values_there_are(pages: dict[str, Page], value: str, good:
     [
         ("[1.50, 3.0, -0.0, 1e-7, 2.5e20, 1e22, 123456.789, 0.1]", "[1.5,3,0,0.0000001,250000000000000000000,10000000000000000000000,123456.789,0.1]"),
         ('{"b": 1, "a": {"\\uffff": 1, "\\ud83d\\ude00": 2}}', '{"a":{"\uffff":1,"\U0001f600":2},"b":1}'),
+        ('["\\b\\f\\t\\r"]', '["\\b\\f\\t\\r"]'),
+        (' { "b" : 1 , "a" : [ ] , "c" : { } }\n', '{"a":[],"b":1,"c":{}}'),
         ('["\\u001f\\n\\"\\\\\\/", true, null, -0]', '["\\u001f\\n\\"\\\\/",true,null,0]'),
     ],
 )  # fmt: skip
