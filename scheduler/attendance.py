@@ -97,10 +97,12 @@ class Choice:
         self.most = most
         self.control.report("filled", most, most)
         placing = Placing(self.problem, self.control)
-        found = linear.fairest(most, up_to(least), placing)
+        reach = max(BELOW_ONE, up_to(least))
+        found = linear.fairest(most, reach, placing)
         if found is None and linear.excluded:
-            least = linear.reach(most, up_to(least)) - GUARD
-            found = linear.fairest(most, up_to(least), placing)
+            reach = linear.reach(most, reach)
+            least = reach - GUARD
+            found = linear.fairest(most, reach, placing)
         if found is None:
             return None
         return Attendance(found.comes, replace(found.bounds, deviation=least / TURN), placing.last, "linear")

@@ -21,7 +21,7 @@ from scheduler.certificate import Bounds
 from scheduler.control import Control
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares
-from scheduler.linear import Relaxed, relax
+from scheduler.linear import Point, least, relax
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, FloatArray, Problem
 from scheduler.tokens import up_to
@@ -56,13 +56,14 @@ class LinearChoice:
     def seats(self) -> int | None:
         """The most seats that can be filled, as far as this can tell; None: it can tell nothing."""
         model = AttendanceModel(self.problem, self.able)
-        found = self._relax(model, dict.fromkeys(model.x.values(), -1.0)) if model.possible else None
-        return int(-found.value + WHOLE) if found and found.solved else None
+        costs = dict.fromkeys(model.x.values(), -1.0)
+        bound = least(model.model, costs, wall=self.control.left) if model.possible else None
+        return None if bound is None else int(-bound + WHOLE)
 
-    def reach(self, seats: int, least: int) -> int:
-        """The least reach (TURN units) beyond `least` that so many seats do not exclude."""
+    def reach(self, seats: int, above: int) -> int:
+        """The least reach (TURN units) beyond `above` that so many seats do not exclude."""
         values = BoundSearch(self.problem, self.due, self.able).values
-        return up_to(smallest(values[values > least], lambda value: self._may_be(seats, up_to(value))))
+        return up_to(smallest(values[values > above], lambda value: self._may_be(seats, up_to(value))))
 
     def _may_be(self, seats: int, bound: int) -> bool:
         model = self._model(seats, bound)
@@ -81,9 +82,9 @@ class LinearChoice:
         if comes is None:
             return None
         self.control.report("linear", final_squares(self.due, comes))
-        least = self._relax(model, ends)
-        squares = float(((self.due.owed[:, -1] / TURN) ** 2).sum()) + least.value if least.solved else 0.0
-        final = min(squares, final_squares(self.due, comes))
+        squares = float(((self.due.owed[:, -1] / TURN) ** 2).sum())
+        proof = least(model.model, ends, wall=self.control.left)
+        final = 0.0 if proof is None else min(max(0.0, squares + proof), final_squares(self.due, comes))
         return Fairest(comes, Bounds(seats, bound / TURN, final, 0.0))
 
     def _model(self, seats: int, bound: int) -> AttendanceModel:
@@ -92,7 +93,7 @@ class LinearChoice:
         model.reach(self.due, bound)
         return model
 
-    def _relax(self, model: AttendanceModel, costs: Mapping[int, float]) -> Relaxed:
+    def _relax(self, model: AttendanceModel, costs: Mapping[int, float]) -> Point:
         self.control.check()
         return relax(model.model, costs, wall=self.control.left)
 
@@ -110,7 +111,7 @@ class LinearChoice:
         beside: FloatArray = SPACE * (middle - np.floor(middle) - 0.5) ** 2 + TIE * tie
         return beside
 
-    def _whole(self, seats: int, bound: int, found: Relaxed, placing: Placing) -> BoolArray | None:
+    def _whole(self, seats: int, bound: int, found: Point, placing: Placing) -> BoolArray | None:
         """(v, w): the solution where it is whole, the rest by CP-SAT; each time that fails, more vendors are let go."""
         likely, free = self._nearly(found)
         for _ in range(TRIES):
@@ -123,7 +124,7 @@ class LinearChoice:
             free = self._more(free)
         return None
 
-    def _nearly(self, found: Relaxed) -> tuple[BoolArray, set[int]]:
+    def _nearly(self, found: Point) -> tuple[BoolArray, set[int]]:
         """(v, w) rounded, and the vendors for whom that changes anything."""
         likely, free = np.zeros_like(self.able), set()
         names = AttendanceModel(self.problem, self.able).x

@@ -1,7 +1,9 @@
-"""A thin door to a linear solver: a model for CP-SAT with its whole numbers let go.
+"""A thin door to linear solvers: a model for CP-SAT with its whole numbers let go.
 
-HiGHS by the simplex method, one thread, no clock: the same model gives the same answer. Its numbers are good to about
-1e-7 of a row (its tolerance); who builds a proof on them says so.
+One thread, no clock: the same model gives the same answer. Solvers count in doubles, so what they call the optimum is
+a guess; but any multipliers d of the rows prove a bound: for a row low <= a x <= high the sum of d a x is at least
+d low (d >= 0) or d high (d < 0), and what is left of the costs, c - sum of d a, costs each variable at least its factor
+times its low or high end (Neumaier and Shcherbina, Safe bounds in linear programming, 2004).
 """
 
 from __future__ import annotations
@@ -12,70 +14,124 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.cp import FAR, Model
-from scheduler.problem import FloatArray
+from scheduler.cp import Model
+from scheduler.problem import FloatArray, IntArray
 
-STEPS = 20_000  # of the simplex method; who needs more is given up
+STEPS = 20_000  # of HiGHS's simplex method; a model that needs more is given up
+WORK = 5.0  # GLOP's deterministic time for a bound
+ENDLESS = 2**31  # a row's end no nearer than this is none
 
 
 @dataclass(frozen=True, eq=False)
-class Relaxed:
-    """`value`: the least sum of costs; `values` (n,) by variable. Both only when it is solved."""
+class Rows:
+    """Constraints as low <= sum of factor * variable <= high; entries sorted by row. `ends` (n, 2) of the variables."""
+
+    row: IntArray
+    name: IntArray
+    factor: IntArray
+    low: IntArray
+    high: IntArray
+    ends: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Where a solver ended. When it is `solved`: `values` (n,) by variable, `duals` by row (multipliers, GLOP's only)."""
 
     solved: bool
     infeasible: bool
-    value: float
     values: FloatArray
+    duals: FloatArray
 
 
-def relax(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> Relaxed:
-    """Least sum of `costs` (variable -> cost) over all points of the model, whole or not.
+def rows_of(model: Model) -> Rows:
+    """All constraints but those that hold only sometimes: a relaxation.
 
-    Rows with literals, and what is no row, are left out. `wall`: seconds, an outer guard.
+    Asking a part of the message that is not there for its contents would create it.
     """
-    from ortools.linear_solver.python import model_builder_helper as builder
-
-    if not model.n:  # of which HiGHS says that it is empty, not that it is solved
-        return Relaxed(True, False, 0.0, np.zeros(0))
-    linear: Any = builder.ModelBuilderHelper()
-    for variable in model.proto.variables:
-        name = linear.add_var()
-        linear.set_var_lower_bound(name, float(variable.domain[0]))
-        linear.set_var_upper_bound(name, float(variable.domain[1]))
-        linear.set_var_objective_coefficient(name, float(costs.get(name, 0.0)))
+    row, name, factor, low, high = [], [], [], [], []
     for constraint in model.proto.constraints:
-        _row(linear, constraint)
-    solver: Any = builder.ModelSolverHelper("highs")
-    solver.set_solver_specific_parameters(f"output_flag=false\nsimplex_iteration_limit={STEPS}")  # it greets otherwise
+        if len(constraint.enforcement_literal):
+            continue
+        if constraint.has_linear():
+            part = constraint.linear
+            terms = list(zip(part.vars, part.coeffs, strict=True))
+            low.append(part.domain[0])
+            high.append(part.domain[1])
+        else:
+            alone = constraint.has_at_most_one()
+            literals = list(constraint.at_most_one.literals if alone else constraint.bool_or.literals)
+            terms = [(x, 1) if x >= 0 else (-x - 1, -1) for x in literals]
+            turned = sum(x < 0 for x in literals)
+            low.append(-ENDLESS if alone else 1 - turned)
+            high.append(1 - turned if alone else ENDLESS)
+        row += [len(low) - 1] * len(terms)
+        name += [x for x, _ in terms]
+        factor += [f for _, f in terms]
+    ends = np.array([(v.domain[0], v.domain[1]) for v in model.proto.variables], dtype=np.int64).reshape(-1, 2)
+    of_row, of_name, factors, lows, highs = (np.array(a, dtype=np.int64) for a in (row, name, factor, low, high))
+    return Rows(of_row, of_name, factors, lows, highs, ends)
+
+
+def optimum(rows: Rows, costs: FloatArray | IntArray, solver: str, settings: str, wall: float | None = None) -> Point:
+    """Least sum of `costs` (n,) within the rows, by "glop" or "highs", each with settings of its own.
+
+    `wall`: seconds, an outer guard.
+    """
+    from ortools.linear_solver.python import model_builder_helper as door
+
+    if not len(rows.ends):  # of which HiGHS says that it is empty, not that it is solved
+        return Point(True, False, np.zeros(0), np.zeros(len(rows.low)))
+    answer: Any = door.ModelSolverHelper(solver)
+    answer.set_solver_specific_parameters(settings)
     if wall is not None:
-        solver.set_time_limit_in_seconds(max(wall, 0.01))
-    solver.solve(linear)
-    status = solver.status()
-    solved = status == builder.SolveStatus.OPTIMAL
-    values = np.array(solver.variable_values()) if solved else np.zeros(0)
-    value = float(solver.objective_value()) if solved else 0.0
-    return Relaxed(solved, status == builder.SolveStatus.INFEASIBLE, value, values)
+        answer.set_time_limit_in_seconds(max(wall, 0.01))
+    answer.solve(_program(door.ModelBuilderHelper(), rows, costs))
+    if answer.status() != door.SolveStatus.OPTIMAL:
+        return Point(False, answer.status() == door.SolveStatus.INFEASIBLE, np.zeros(0), np.zeros(0))
+    return Point(True, False, np.asarray(answer.variable_values()), np.asarray(answer.dual_values()))
 
 
-def _row(linear: Any, constraint: Any) -> None:
-    """Only rows that always hold; asking a part that is not there for its contents would create it."""
-    if len(constraint.enforcement_literal):
-        return
-    if constraint.has_linear():
-        row = constraint.linear
-        terms = list(zip(row.vars, row.coeffs, strict=True))
-        low, high = row.domain[0], row.domain[1]
-    elif constraint.has_at_most_one():
-        literals = list(constraint.at_most_one.literals)
-        terms = [(name, 1) if name >= 0 else (-name - 1, -1) for name in literals]
-        low, high = -FAR, 1 - sum(name < 0 for name in literals)
-    else:
-        return
-    number = linear.add_linear_constraint()
-    linear.set_constraint_lower_bound(number, float(low))
-    linear.set_constraint_upper_bound(number, float(high))
-    factors: dict[int, int] = {}
-    for name, factor in terms:
-        factors[name] = factors.get(name, 0) + factor
-    for name, factor in factors.items():
-        linear.add_term_to_constraint(number, name, float(factor))
+def relax(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> Point:
+    """A point of least `costs` (variable -> cost), whole or not, by HiGHS: quicker, without multipliers."""
+    rows = rows_of(model)
+    settings = f"output_flag=false\nsimplex_iteration_limit={STEPS}"  # it greets on standard output otherwise
+    return optimum(rows, _costs(rows, costs), "highs", settings, wall)
+
+
+def least(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> float | None:
+    """What no point of the model costs less than, by the multipliers of GLOP; None: not found."""
+    rows = rows_of(model)
+    found = optimum(rows, _costs(rows, costs), "glop", f"max_deterministic_time: {WORK}", wall)
+    return proven(rows, _costs(rows, costs), found.duals) if found.solved else None
+
+
+def _costs(rows: Rows, costs: Mapping[int, float]) -> FloatArray:
+    return np.array([costs.get(name, 0.0) for name in range(len(rows.ends))], dtype=np.float64)
+
+
+def proven(rows: Rows, costs: FloatArray, duals: FloatArray) -> float:
+    """The bound that these multipliers prove, good to the rounding of a sum of doubles."""
+    weight = np.where((duals > 0) & (rows.low <= -ENDLESS) | (duals < 0) & (rows.high >= ENDLESS), 0.0, duals)
+    left = costs - np.bincount(rows.name, weight[rows.row] * rows.factor, minlength=len(costs))
+    of_rows = np.where(weight > 0, weight * rows.low, 0.0) + np.where(weight < 0, weight * rows.high, 0.0)
+    of_names = np.where(left > 0, left * rows.ends[:, 0], left * rows.ends[:, 1])
+    return float(of_rows.sum() + of_names.sum())
+
+
+def _program(program: Any, rows: Rows, costs: FloatArray | IntArray) -> Any:
+    for (low, high), cost in zip(rows.ends.tolist(), costs.tolist(), strict=True):
+        name = program.add_var()
+        program.set_var_lower_bound(name, low)
+        program.set_var_upper_bound(name, high)
+        program.set_var_objective_coefficient(name, cost)
+    for low, high in zip(rows.low.tolist(), rows.high.tolist(), strict=True):
+        row = program.add_linear_constraint()
+        program.set_constraint_lower_bound(row, low if low > -ENDLESS else -np.inf)
+        program.set_constraint_upper_bound(row, high if high < ENDLESS else np.inf)
+    place = rows.row * len(rows.ends) + rows.name
+    _, first, entry = np.unique(place, return_index=True, return_inverse=True)  # twice in one row: added up
+    factors = np.bincount(entry, rows.factor) if len(entry) else np.zeros(0)
+    for row, name, factor in zip(rows.row[first].tolist(), rows.name[first].tolist(), factors.tolist(), strict=True):
+        program.add_term_to_constraint(row, name, factor)
+    return program

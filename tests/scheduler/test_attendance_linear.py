@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from benchmarks.problems import EVERY, make
+from benchmarks.problems import EVERY, NONE, make
 from scheduler import attendance, files
 from scheduler import problem as problems
 from scheduler.attendance_linear import LinearChoice
@@ -84,6 +85,19 @@ def test_the_programme_is_never_worse_than_the_best_rotation(case: dict[str, Any
         assert int(found.comes.sum()) >= known.filled
         assert max_deviation(due, found.comes) <= bound
         assert found.bounds.final <= float(known.final) + 1e-6
+
+
+def test_seats_that_stay_empty_are_no_reason_to_be_a_turn_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two vendors, one stall, three weekends, a gap of three: one turn each, nobody further off than half a turn."""
+    case = json.loads(make(2, 3, 1, replace(NONE, min_gap=3), 1))
+    case["stalls"][0] |= {"features": [], "categories": []}
+    for vendor in case["vendors"]:
+        vendor |= {"category": "kuliner", "needs": []}
+    monkeypatch.setattr(attendance, "SMALL", 0)
+    found = solve(problems.read(as_bytes(case)))
+    assert found.figures is not None
+    assert found.figures.filled == 2
+    assert found.figures.deviation == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from scheduler import repair_search
 from scheduler.cp import Model
+from scheduler.linear import Rows
 from scheduler.problem import read
 from scheduler.repair_chains import FAR_CHAIN, chains
-from scheduler.repair_linear import _proven, _Rows, relax
+from scheduler.repair_linear import proven, relax
 from scheduler.repair_model import Before, may_come
 from scheduler.standing import stalls_of
 from tests.scheduler import oracle
@@ -55,7 +56,7 @@ def test_any_multipliers_prove_a_bound(
     low, high = (np.array([r[k] for r in rows], dtype=np.int64) for k in (1, 2))
     ends = np.array([[0, 1]] * n, dtype=np.int64)
     weights = np.array(dual[: len(rows)])
-    found = _proven(np.zeros(n), weights, ends, np.array(costs, dtype=np.int64), _Rows(row, name, factor, low, high))
+    found = proven(np.zeros(n), weights, np.array(costs, dtype=np.int64), Rows(row, name, factor, low, high, ends))
     best = least(costs, rows)
     assert best is None or found.least <= best
     for j in range(n):
