@@ -167,7 +167,7 @@ BAD = [
     _put("vendors[1].joined", "0000-01-01", codes="VALUE"),
     _put("vendors[1].joined", "2027-02-29", codes="VALUE"),
     _put("vendors[1].joined", "2100-02-29", codes="VALUE"),
-    *[_put("vendors[1].joined", f"2028-{day}", codes="VALUE") for day in ("02-30", "04-31", "06-31", "09-31", "11-31", "12-32")],
+    *[_put("vendors[1].joined", f"2028-{day}", codes="VALUE") for day in ("02-30", "04-31", "06-31", "09-31", "11-31", *(f"{month:02}-32" for month in (1, 3, 5, 7, 8, 10, 12)))],
     _put("vendors[1].left", 20270101),
     _put("vendors[1].unavailable", ["2026-12-06"], codes="ID_UNKNOWN", where="vendors[1].unavailable[0]"),
     _put("rules.min_gap", 0, codes="VALUE"),

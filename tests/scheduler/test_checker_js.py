@@ -305,11 +305,18 @@ def test_which_public_values_there_are(pages: dict[str, Page], value: str, good:
     assert pages[SECURE].evaluate(script, value) is good
 
 
+def _by_code_point(letters: str) -> str:
+    """An object with these letters for keys, in this order."""
+    return json.dumps(dict.fromkeys(letters, 1), ensure_ascii=False, separators=(",", ":"))
+
+
 @pytest.mark.parametrize(
     ("written", "canonical"),
     [
         ("[1.50, 3.0, -0.0, 1e-7, 2.5e20, 1e22, 123456.789, 0.1]", "[1.5,3,0,0.0000001,250000000000000000000,10000000000000000000000,123456.789,0.1]"),
         ('{"b": 1, "a": {"\\uffff": 1, "\\ud83d\\ude00": 2}}', '{"a":{"\uffff":1,"\U0001f600":2},"b":1}'),
+        ('{"ab": 1, "a": 1}', '{"a":1,"ab":1}'),
+        (_by_code_point("\U0010ffff\U00010000\uffff\ue000\ud7ff"), _by_code_point("\ud7ff\ue000\uffff\U00010000\U0010ffff")),
         ('["\\b\\f\\t\\r"]', '["\\b\\f\\t\\r"]'),
         (' { "b" : 1 , "a" : [ ] , "c" : { } }\n', '{"a":[],"b":1,"c":{}}'),
         ('["\\u001f\\n\\"\\\\\\/", true, null, -0]', '["\\u001f\\n\\"\\\\/",true,null,0]'),

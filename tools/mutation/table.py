@@ -39,6 +39,7 @@ IN_BROWSER = {  # what else matters, by file: an expression that chooses among t
     "flow.js": f"flows or {ALIKE}",
     "formats.js": f"list_holds or large or three_faults or {ALIKE}",
     "json.js": f"large or canonical or {ALIKE}",
+    "model.js": f"canonical or {ALIKE}",
     "rational.js": f"fraction or {ALIKE}",
     "sha256.js": "hash or seed",
     "shapes.js": f"list_holds or {ALIKE}",
