@@ -18,7 +18,7 @@ from scheduler.cp import Model
 from scheduler.problem import FloatArray, IntArray
 
 STEPS = 20_000  # of HiGHS's simplex method; a model that needs more is given up
-WORK = 5.0  # GLOP's deterministic time for a bound
+WORK = 10.0  # GLOP's deterministic time for a bound
 ENDLESS = 2**31  # a row's end no nearer than this is none
 
 
