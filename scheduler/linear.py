@@ -36,7 +36,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """Where a solver ended. When it is `solved`: `values` (n,) by variable, `duals` by row (multipliers, GLOP's only)."""
+    """Where a solver ended. When `solved`: `values` (n,) by variable and multipliers `duals` by row, GLOP's only."""
 
     solved: bool
     infeasible: bool
