@@ -82,8 +82,8 @@ class Ledger:
         return Fraction(total, (2 * self.unit) ** 2)
 
 
-def exposure(problem: Problem, rotation: Rotation) -> tuple[float, int]:
-    """Population standard deviation of the vendors' mean exposures, and over how many vendors with 3 turns or more."""
+def exposure(problem: Problem, rotation: Rotation) -> float:
+    """Population standard deviation of the mean exposures of vendors with 3 turns or more."""
     usual: dict[tuple[int, str, frozenset[str]], Fraction] = {}
 
     def mean_prime(weekend: int, category: str, needs: frozenset[str]) -> Fraction:
@@ -95,15 +95,19 @@ def exposure(problem: Problem, rotation: Rotation) -> tuple[float, int]:
         return usual[key]
 
     means = []
-    for vendor, turns in rotation.by_vendor.items():
-        if len(turns) >= 3:
-            v = problem.vendors[vendor]
-            gains = [float(problem.stalls[t.stall].prime - mean_prime(t.weekend, v.category, v.needs)) for t in turns]
-            means.append(math.fsum(gains) / len(gains))
+    for vendor in exposed(rotation):
+        v, turns = problem.vendors[vendor], rotation.by_vendor[vendor]
+        gains = [float(problem.stalls[t.stall].prime - mean_prime(t.weekend, v.category, v.needs)) for t in turns]
+        means.append(math.fsum(gains) / len(gains))
     if not means:
-        return 0.0, 0
+        return 0.0
     middle = math.fsum(means) / len(means)
-    return math.sqrt(math.fsum((m - middle) ** 2 for m in means) / len(means)), len(means)
+    return math.sqrt(math.fsum((m - middle) ** 2 for m in means) / len(means))
+
+
+def exposed(rotation: Rotation) -> list[int]:
+    """Vendors with 3 turns or more."""
+    return [vendor for vendor, turns in rotation.by_vendor.items() if len(turns) >= 3]
 
 
 def repeats(problem: Problem, rotation: Rotation) -> int:
@@ -123,7 +127,7 @@ def goal_values(problem: Problem, rotation: Rotation, ledger: Ledger) -> dict[st
         "final": ledger.final(),
         "spacing": ledger.spacing(),
         "neighbours": len(product_pairs(problem, rotation)),
-        "exposure": exposure(problem, rotation)[0],
+        "exposure": exposure(problem, rotation),
         "repeats": repeats(problem, rotation),
     }
 
@@ -147,7 +151,7 @@ def report_figures(
         "fewest_turns": min(counts, default=0),
         "most_turns": max(counts, default=0),
         "shortest_gap": min(distances, default=None),
-        "exposed_vendors": exposure(problem, rotation)[1],
+        "exposed_vendors": len(exposed(rotation)),
         "vendors": len(problem.vendors),
         "weekends": sum(w.open for w in problem.weekends),
     }
