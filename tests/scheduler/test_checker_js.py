@@ -13,6 +13,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from playwright.sync_api import Page, Playwright, Route
 
+from scheduler.draw import canonical as python_canonical
+from scheduler.draw import seed_from
+from scheduler.plain_json import decode
 from scheduler.verify import BadInput, verify_bytes
 from scheduler.verify.flow import Network, components
 from tests.scheduler.broken_files import Files, at_random, pair, systematic
@@ -276,6 +280,17 @@ def test_a_fraction_of_long_numbers_is_its_nearest_number(pages: dict[str, Page]
     assert numbers == pytest.approx([n / d for n, d in fractions], rel=1e-14)
 
 
+def test_a_decimal_is_taken_as_it_is_written(pages: dict[str, Page]) -> None:
+    numbers = [1.1, -2.5, 1e-7, 1.5e22, 1e21]
+    script = """async (all) => {
+      const { Decimal } = await import("/checker/json.js");
+      const { asWritten } = await import("/checker/rational.js");
+      return all.map((value) => asWritten(new Decimal(value))).map(({ n, d }) => `${n}/${d}`);
+    }"""
+    fractions = [Fraction(repr(number)) for number in numbers]
+    assert pages[SECURE].evaluate(script, numbers) == [f"{f.numerator}/{f.denominator}" for f in fractions]
+
+
 def test_own_hash_is_the_real_one(pages: dict[str, Page]) -> None:
     texts = ["", "abc", "x" * 55, "x" * 56, "x" * 64, "é" * 1000]
     script = """async (texts) => {
@@ -295,6 +310,13 @@ def test_draw_gives_the_seed_of_the_decision_page(page: Page) -> None:
     decision = (CHECKER.parents[2] / "docs" / "decisions" / "0004-public-draw.md").read_text()
     assert pool in decision
     assert "6855791702386749" in decision
+
+
+@pytest.mark.parametrize("value", ["beacon 77", "e\u0301", "\u00e9", " \t\r\n\u00a0x\n"])
+def test_the_seed_of_a_public_value_is_the_python_one(pages: dict[str, Page], value: str) -> None:
+    script = """async ([hash, value]) => (await import("/checker/check.js")).poolSeed(hash, value)"""
+    pool = hashlib.sha256(b"pool").hexdigest()
+    assert pages[SECURE].evaluate(script, [pool, value]) == seed_from(pool, value)
 
 
 @pytest.mark.parametrize(
@@ -317,6 +339,7 @@ def _by_code_point(letters: str) -> str:
         ('{"b": 1, "a": {"\\uffff": 1, "\\ud83d\\ude00": 2}}', '{"a":{"\uffff":1,"\U0001f600":2},"b":1}'),
         ('{"ab": 1, "a": 1}', '{"a":1,"ab":1}'),
         (_by_code_point("\U0010ffff\U00010000\uffff\ue000\ud7ff"), _by_code_point("\ud7ff\ue000\uffff\U00010000\U0010ffff")),
+        ("[9007199254740993, 123456789012345678901234]", "[9007199254740992,123456789012345690000000]"),
         ('["\\b\\f\\t\\r"]', '["\\b\\f\\t\\r"]'),
         (' { "b" : 1 , "a" : [ ] , "c" : { } }\n', '{"a":[],"b":1,"c":{}}'),
         ('["\\u001f\\n\\"\\\\\\/", true, null, -0]', '["\\u001f\\n\\"\\\\/",true,null,0]'),
@@ -328,7 +351,7 @@ def test_canonical_writing(pages: dict[str, Page], written: str, canonical: str)
       const { canonical } = await import("/checker/draw.js");
       return canonical(read(new TextEncoder().encode(text), { file: "x", maxBytes: 1000, faults: [] }));
     }"""
-    assert pages[SECURE].evaluate(script, written) == canonical
+    assert pages[SECURE].evaluate(script, written) == canonical == python_canonical(decode(written.encode()))
 
 
 def test_a_changed_seed_is_noticed(page: Page) -> None:

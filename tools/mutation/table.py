@@ -40,7 +40,7 @@ IN_BROWSER = {  # what else matters, by file: an expression that chooses among t
     "formats.js": f"list_holds or large or three_faults or {ALIKE}",
     "json.js": f"large or canonical or {ALIKE}",
     "model.js": f"canonical or {ALIKE}",
-    "rational.js": f"fraction or {ALIKE}",
+    "rational.js": f"fraction or as_it_is_written or {ALIKE}",
     "sha256.js": "hash or seed",
     "shapes.js": f"list_holds or {ALIKE}",
 }

@@ -15,7 +15,7 @@ export function canonical(value) {
     const keys = Object.keys(value).sort(compareText);
     return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
   }
-  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+  return typeof value === "bigint" ? digits(Number(value)) : JSON.stringify(value);
 }
 
 /** Shortest decimal digits of a number, without exponent. */
