@@ -66,7 +66,7 @@ def _cells(facts: dict[str, Any], vendors: int) -> None:
 
 
 def _kinds(facts: dict[str, Any], classes: int, types: int) -> None:
-    """Vendor classes x stall types; 500 x 500 are as many as may be, 13 x 19,231 are one more."""
+    """Vendor classes x stall types; 500 x 500 are as many as may be, 53 x 4,717 are one more."""
     vendor, stall = facts["vendors"][2], {**facts["stalls"][1], "neighbours": []}
     facts["vendors"] += [{**vendor, "id": f"W{i}", "needs": [f"f{i}"]} for i in range(classes - _classes(facts))]
     facts["stalls"] += [
@@ -110,7 +110,7 @@ BAD = [
     Bad("a fraction where an integer is due", {"TYPE"}, "seed", edit=_swap_bytes(b'"seed": 7', b'"seed": 7.0')),
     Bad("more weekends times vendors than are read", {"SIZE"}, "problem", change=lambda p: _cells(p, 9997)),
     Bad("as many weekends times vendors as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_cells(p, 9996), p.update(seed=None))),
-    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 13, 19_231)),
+    Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 53, 4_717)),
     Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500, 500), p.update(seed=None))),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
     Bad("a text whose third byte is that of a byte order mark", {"TYPE"}, "problem", edit=lambda _: b'"\xc3\xbf"'),
