@@ -1,23 +1,23 @@
 """Pages for everybody: this weekend's market, its map and list, omzet in sums, and the files to check the rotation."""
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from market.accounts.access import ANYONE, allow
 from market.attendance.addresses import read_date
 from market.clock import now, today
-from market.errors import NotFound
 from market.extensions import db
 from market.omzet import breakdown, pictures
 from market.public import weekends
+from market.public.check_views import blueprint as check_blueprint
+from market.public.published import published_rotation
 from market.public.self_views import blueprint as own_blueprint
 from market.rotations import queries as rotations
-from market.rotations.models import Rotation, RotationStatus
+from market.rotations.models import Rotation
 from market.seasons.models import Weekend, WeekendStatus
 
 blueprint = Blueprint("public", __name__)
-blueprints = [blueprint, own_blueprint]
+blueprints = [blueprint, own_blueprint, check_blueprint]
 
 LONGEST_SEARCH = 60
 
@@ -41,9 +41,7 @@ def weekend(season: str, date: str) -> str:
 @allow(ANYONE)
 def rotation_file(season: str, number: int, name: str) -> BaseResponse:
     """The files of a published (or since superseded) rotation, byte for byte as solved and checked."""
-    found = rotations.rotation(db.session(), season, number)
-    if found.status is RotationStatus.DRAFT:
-        raise NotFound(_("Musim %(season)s tidak punya rotasi terbit nomor %(number)s.", season=season, number=number))
+    found = published_rotation(db.session(), season, number)
     answer = Response(rotations.file_of(db.session(), found.id, name), mimetype="application/json")
     answer.set_etag(found.problem_sha256 if name == "problem" else found.rotation_sha256)
     answer.headers["Content-Disposition"] = f'attachment; filename="{season}-{number}-{name}.json"'

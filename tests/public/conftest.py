@@ -45,8 +45,8 @@ def agree(session: Session, vendor: Vendor) -> None:
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("views", "self_views"):
-        monkeypatch.setattr(f"market.public.{module}.now", make.clock)
+    for module in ("views", "self_views", "check_views"):
+        monkeypatch.setattr(f"market.public.{module}.now", make.clock, raising=False)
         monkeypatch.setattr(f"market.public.{module}.today", lambda *_: make.NOW.date())
 
 
