@@ -129,7 +129,7 @@ class Figures:
             for weekend, _, stall in turns:
                 w = self.p["weekends"][self.weekends[weekend]]
                 usual = [s["prime"] for s in self.p["stalls"] if may_stand(self.vendor[name], s, w)]
-                gains.append(self.stall[stall]["prime"] - statistics.fmean(usual))
+                gains.append(self.stall[stall]["prime"] - (statistics.fmean(usual) if usual else 0))
             if len(gains) >= 3:
                 means.append(statistics.fmean(gains))
         return statistics.pstdev(means) if means else 0.0

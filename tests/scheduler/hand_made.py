@@ -156,9 +156,15 @@ CASES = [
     Case(
         "rule 2: several categories, several features", {"STALL_CATEGORY", "STALL_FEATURES", "SEATS"},
         problem=_all(
-            _set("stalls.1.categories", ["sayur", "ikan", "buah"]), _set("stalls.0.features", ["listrik", "gas", "air", "es"]),
-            _set("vendors.4.needs", ["gas", "air", "es"]),
+            _set("stalls.1.categories", ["sayur", "ikan", "roti", "buah", "jamu", "daging"]),
+            _set("stalls.0.features", ["listrik", "gas", "meja", "air", "tenda", "es", "lampu"]),
+            _set("vendors.4.needs", ["gas", "meja", "air", "tenda", "es", "lampu"]),
         ),
+    ),
+    Case(
+        "rule 2: three turns of one who fits nowhere, and three of another", {"STALL_FEATURES", "TOGETHER"},
+        problem=_all(_set("rules.min_gap", 1), _set("vendors.0.needs", ["kompor"])),
+        add=((W2, V1, A1), (W1, V5, A2)), drop=((W2, V3, A1),),
     ),
     Case("rule 3: too soon", {"GAP"}, problem=_gap3),
     Case("rule 3: the next weekend", {"GAP"}, add=((W2, V1, A1),), drop=((W2, V3, A1),)),
@@ -256,6 +262,12 @@ CASES = [
     Case("standby: unknown weekend", {"STANDBY_UNKNOWN"}, file=lambda r: r["standby"].append({"weekend": "?", "vendors": []})),
     Case("standby: unknown vendor", {"STANDBY_UNKNOWN"}, file=lambda r: r["standby"][0]["vendors"].append("W")),
     Case("standby: twice", {"STANDBY_REPEATED"}, file=lambda r: r["standby"][0]["vendors"].append(r["standby"][0]["vendors"][0])),
+    Case(
+        "standby: unknown weekend, and the last one twice", {"STANDBY_UNKNOWN", "STANDBY_ORDER"},
+        file=lambda r: (r["standby"].insert(0, {"weekend": "?", "vendors": []}), r["standby"].append({"weekend": W4, "vendors": []})),
+    ),
+    Case("standby: unknown vendor before one who has a turn", {"STANDBY_UNKNOWN", "STANDBY_ASSIGNED"}, file=_set("standby.0.vendors", ["W", V1])),
+    Case("standby: twice, before one who has a turn", {"STANDBY_REPEATED", "STANDBY_ASSIGNED"}, file=_set("standby.0.vendors", [V5, V5, V1])),
     Case("standby: assigned", {"STANDBY_ASSIGNED"}, file=_set("standby.0.vendors", [V1])),
     Case("standby: not eligible", {"STANDBY_NOT_ELIGIBLE"}, file=_set("standby.0.vendors", [V6])),
     Case("standby: cancelled weekend", {"STANDBY_NOT_ELIGIBLE"}, file=lambda r: r["standby"].insert(2, {"weekend": W3, "vendors": [V1]})),

@@ -49,6 +49,7 @@ def near_each_other() -> Iterator[tuple[str, Files]]:
         yield f"{value} seats", claimed(value=value, bound=value)
     for bound, _ in BOUNDS:
         yield f"at most {bound} seats", claimed(bound=bound)
+    yield "a large figure below nothing", claimed(value=-1e12, bound=500 - 1e12)
     for more, _ in MORE:
         yield f"{more} more", with_a_large_figure(more)
     for first, second, _ in WEIGHTS:
@@ -72,6 +73,10 @@ def test_optimal_allows_a_millionth_between_value_and_bound(bound: float, found:
 @pytest.mark.parametrize(("more", "found"), MORE)
 def test_a_large_figure_may_be_off_by_its_billionth_part(more: int, found: list[str]) -> None:
     assert codes(with_a_large_figure(more)) == found
+
+
+def test_a_large_figure_below_nothing_is_rounded_alike() -> None:
+    assert codes(claimed(value=-1e12, bound=500 - 1e12)) == ["CERTIFICATE_VALUE"]
 
 
 @pytest.mark.parametrize(("first", "second", "found"), WEIGHTS)

@@ -31,6 +31,12 @@ def test_case(case: hand_made.Case) -> None:
     assert report.ok == (not case.faults)
 
 
+def test_what_is_counted_is_a_whole_number() -> None:
+    figures = check(hand_made.CASES[0]).figures
+    counted = ("filled", "neighbours", "repeats", "possible", "empty", "fewest_turns", "most_turns", "shortest_gap")
+    assert {name: type(figures[name]) for name in counted} == dict.fromkeys(counted, int)
+
+
 def test_names_do_not_repeat() -> None:
     names = [case.name for case in hand_made.CASES]
     assert len(names) == len(set(names))
