@@ -197,6 +197,13 @@ CASES = [
         "rule 5: apart, one of the two fixed turns stands elsewhere", {"APART", "FIXED_ELSEWHERE"}, {"APART"},
         problem=_all(_set("apart", [[V2, V1]]), _fix((W1, V1, A2), (W1, V2, A3), (W4, V1, A1), (W4, V2, None))),
     ),
+    Case(
+        "rule 5: apart, waived, a later weekend found first", set(), {"APART"},
+        problem=_all(
+            _set("apart", [[V1, V5], [V1, V2]]),
+            _fix((W1, V1, None), (W1, V2, None), (W4, V1, None), (W4, V2, None), (W4, V5, None)),
+        ),
+    ),
     Case("rule 5: apart, after a weekend without the other", {"APART"}, problem=_set("apart", [[V1, V5]])),
     Case("rule 5: together, until one comes alone", {"TOGETHER"}, problem=_set("together", [[V1, V4]])),
     Case("rule 5: together", {"TOGETHER"}, problem=_set("together", [[V1, V3]])),
