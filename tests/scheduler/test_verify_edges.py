@@ -13,12 +13,17 @@ from tests.scheduler.hand_made import PLAN
 
 VALUES = [  # of ten filled seats, claimed as value and bound
     (10, []), (10.000001, []), (9.999999, []), (10.0000010001, ["CERTIFICATE_VALUE"]),
-    (9.9999989, ["CERTIFICATE_VALUE"]),
+    (9.9999989, ["CERTIFICATE_VALUE"]), (10.0000010000005, ["CERTIFICATE_VALUE"]),
 ]  # fmt: skip
 BOUNDS = [
     (10.000001, []), (10.0000011, ["CERTIFICATE_PROOF"]), (9.999999, []),
     (9.9999989, ["CERTIFICATE_PROOF", "CERTIFICATE_BOUND"]),
 ]  # fmt: skip
+BELOW = [  # so much below the value: two claims may be a billionth part apart
+    (10**18, 10**9, ["CERTIFICATE_VALUE"]),
+    (10**18, 10**9 + 1, ["CERTIFICATE_VALUE", "CERTIFICATE_PROOF", "CERTIFICATE_BOUND"]),
+    (-(10**18), -(10**9), ["CERTIFICATE_VALUE"]),
+]
 MORE = [(950, []), (-950, []), (1050, ["CERTIFICATE_VALUE"]), (-1050, ["CERTIFICATE_VALUE"])]
 WEIGHTS = [
     (1, 1.0000000019, []), (0.999999999, 1.000000001, []),  # the second: just a billionth of a turn apart
@@ -49,7 +54,8 @@ def near_each_other() -> Iterator[tuple[str, Files]]:
         yield f"{value} seats", claimed(value=value, bound=value)
     for bound, _ in BOUNDS:
         yield f"at most {bound} seats", claimed(bound=bound)
-    yield "a large figure below nothing", claimed(value=-1e12, bound=500 - 1e12)
+    for value, below, _ in BELOW:
+        yield f"{value} and {below} less", claimed(value=value, bound=value - below)
     for more, _ in MORE:
         yield f"{more} more", with_a_large_figure(more)
     for first, second, _ in WEIGHTS:
@@ -75,8 +81,9 @@ def test_a_large_figure_may_be_off_by_its_billionth_part(more: int, found: list[
     assert codes(with_a_large_figure(more)) == found
 
 
-def test_a_large_figure_below_nothing_is_rounded_alike() -> None:
-    assert codes(claimed(value=-1e12, bound=500 - 1e12)) == ["CERTIFICATE_VALUE"]
+@pytest.mark.parametrize(("value", "below", "found"), BELOW)
+def test_large_claims_may_be_a_billionth_part_apart(value: int, below: int, found: list[str]) -> None:
+    assert sorted(codes(claimed(value=value, bound=value - below))) == sorted(found)
 
 
 @pytest.mark.parametrize(("first", "second", "found"), WEIGHTS)
