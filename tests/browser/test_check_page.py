@@ -78,6 +78,7 @@ def test_a_published_rotation_is_found_true(phone: Screen, published: Rotation) 
     shown = figures(phone)
     assert shown == {name: pytest.approx(report.figures[name]) for name in shown}
     assert len(shown) == 14
+    phone.shows("sama persis dengan yang diterbitkan")
     for name in ("faults", "waivers"):
         expect(phone.page.locator(f"[data-list={name}]")).to_be_hidden()
     phone.no_faults()
@@ -102,6 +103,7 @@ def test_files_other_than_the_published_ones_are_told(
     assert verdict(phone) == BROKEN
     phone.shows("1 kesalahan ditemukan")
     phone.shows("bukan berkas yang diterbitkan")
+    expect(phone.page.get_by_text("sama persis dengan yang diterbitkan")).to_be_hidden()
 
 
 def test_a_changed_rotation_shows_its_faults(
@@ -116,6 +118,9 @@ def test_a_changed_rotation_shows_its_faults(
     expect(phone.page.locator("[data-count]")).to_have_text(str(len(found)))
     text = phone.page.locator("[data-list=faults]").inner_text()
     assert [fault.where for fault in found if fault.where not in text] == []
+    expect(phone.page.get_by_text("sama persis dengan yang diterbitkan")).to_be_hidden()
+    phone.page.get_by_text("Keterangan teknis").first.click()
+    phone.shows(found[0].message)
     phone.no_faults()
 
 
@@ -125,7 +130,7 @@ def test_what_a_coordinator_set_aside_is_no_fault(phone: Screen, session: Sessio
     phone.open("/periksa")
     assert check_own(phone, tmp_path, as_bytes(problem), as_bytes(rotation_for(problem, case.plan()))) == KEPT
     phone.shows("Dikesampingkan, bukan kesalahan")
-    expect(phone.page.locator("[data-list=waivers] .found > li > p")).to_have_text(
+    expect(phone.page.locator("[data-list=waivers] [data-says]")).to_have_text(
         "Giliran berikutnya datang terlalu cepat"
     )
     expect(phone.page.locator("[data-list=faults]")).to_be_hidden()
@@ -138,7 +143,9 @@ def test_many_faults_of_one_kind_are_counted_not_all_listed(phone: Screen, sessi
     phone.open("/periksa")
     assert check_own(phone, tmp_path, as_bytes(problem), as_bytes(rotation)) == BROKEN
     phone.shows("dan 42 lagi")
-    expect(phone.page.locator("[data-list=faults] code", has_text=re.compile(r"\.vendor$"))).to_have_count(8)
+    expect(
+        phone.page.locator("[data-list=faults] [data-places] code", has_text=re.compile(r"\.vendor$"))
+    ).to_have_count(8)
 
 
 @pytest.mark.parametrize(

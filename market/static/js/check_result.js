@@ -16,7 +16,7 @@ export class Outcome {
   /** An empty outcome with its progress at the start, below the place where the reader pressed. */
   begin(place) {
     place.after(this.section);
-    for (const part of this.all("[data-verdict], [data-figures], [data-below-one], [data-list], [data-more]")) part.hidden = true;
+    for (const part of this.all("[data-verdict], [data-figures], [data-below-one], [data-as-published], [data-list], [data-more]")) part.hidden = true;
     for (const step of this.steps) step.className = "todo";
     this.all("[data-seconds]")[0].textContent = "0";
     this.all("[data-progress]")[0].hidden = false;
@@ -52,7 +52,7 @@ export class Outcome {
     }
   }
 
-  checked({ faults, waivers, figures, hashes }) {
+  checked({ faults, waivers, figures, hashes, asPublished }) {
     for (const place of this.all("[data-figure]")) this.fill(place, figures[place.dataset.figure]);
     for (const place of this.all("[data-hash]")) place.textContent = hashes[place.dataset.hash];
     this.fill(this.all("[data-count]")[0], faults.length);
@@ -60,6 +60,7 @@ export class Outcome {
     this.list("waivers", waivers);
     this.all("[data-figures]")[0].hidden = false;
     this.all("[data-more]")[0].hidden = false;
+    this.all("[data-as-published]")[0].hidden = !asPublished;
     this.all("[data-below-one]")[0].hidden = faults.length > 0 || figures.deviation >= 1;
     this.verdict(faults.length ? "broken" : "kept");
   }
@@ -88,33 +89,26 @@ export class Outcome {
     box.hidden = entries.length === 0;
   }
 
+  /** One kind of fault: what it is, how often, where, and the checker's own words for those who want them. */
   kind(code, entries) {
-    const item = document.createElement("li");
-    const places = document.createElement("ul");
-    places.append(...entries.slice(0, SHOWN).map(where));
-    if (entries.length > SHOWN) {
-      const more = document.createElement("li");
-      more.append(...this.says("more").childNodes);
-      this.fill(more.querySelector("data"), entries.length - SHOWN);
-      places.append(more);
-    }
-    item.append(this.says(code), places);
+    const item = this.words.querySelector("[data-kind]").cloneNode(true);
+    const first = entries.slice(0, SHOWN);
+    item.querySelector("[data-says]").textContent = this.says(code);
+    this.fill(item.querySelector("[data-times]"), entries.length);
+    item.querySelector("[data-places]").append(...first.flatMap(({ where }) => [element("code", where), " "]));
+    if (entries.length > SHOWN) this.fill(item.querySelector("[data-rest]"), entries.length - SHOWN);
+    else item.querySelector("[data-more-places]").remove();
+    item.querySelector("[data-technical]").append(...first.map((entry) => element("li", `${entry.where}: ${entry.message}`)));
     return item;
   }
 
   says(code) {
-    return this.words.querySelector(`[data-code="${code}"]`).cloneNode(true);
+    return this.words.querySelector(`[data-code="${code}"]`).textContent;
   }
 }
 
-/** Where a fault is, and the checker's own words, which are English. */
-function where({ where, message }) {
-  const item = document.createElement("li");
-  const place = document.createElement("code");
-  const said = document.createElement("span");
-  place.textContent = where;
-  said.textContent = message;
-  said.lang = "en";
-  item.append(place, " ", said);
-  return item;
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
 }
