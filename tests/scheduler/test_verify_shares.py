@@ -17,6 +17,9 @@ from tests.scheduler.oracle import may_come, may_stand
 from tests.scheduler.strategies import small_problems
 
 
+SLACK = 1e-7  # more than the programme's own tolerance; with less it gives up now and then
+
+
 class Programme:
     """One weekend as a linear programme over (vendor, stall), nothing grouped into classes."""
 
@@ -57,7 +60,7 @@ class Programme:
         total = self.most(everybody)
         if total is None:
             return None
-        self.solver.Add(everybody >= total - 1e-9)
+        self.solver.Add(everybody >= total - SLACK)
         free = {v["id"]: v["weight"] for v in self.vendors}
         fixed: dict[str, float] = {}
         while free:
@@ -65,12 +68,12 @@ class Programme:
             rows = [self.solver.Add(self.share[name] >= weight * level_var) for name, weight in free.items()]
             level = self.most(level_var)
             self.lift(rows)
-            floors = [self.solver.Add(self.share[name] >= weight * level - 1e-9) for name, weight in free.items()]
+            floors = [self.solver.Add(self.share[name] >= weight * level - SLACK) for name, weight in free.items()]
             stuck = [name for name in free if self.most(self.share[name] + 0) < free[name] * level + 1e-6]
             self.lift(floors)
             for name in stuck:
                 fixed[name] = free.pop(name) * level
-                self.solver.Add(self.share[name] >= fixed[name] - 1e-9)
+                self.solver.Add(self.share[name] >= fixed[name] - SLACK)
         return fixed
 
 
@@ -147,6 +150,17 @@ def test_minimum_lifts_a_category_above_its_own_share() -> None:
     problem["vendors"][3]["category"] = "kriya"
     shares = by_vendor(problem, all_shares(Problem(problem)), 0)
     assert list(shares.values()) == [Fraction(1, 3)] * 3 + [1]
+
+
+def test_maximum_leaves_stalls_empty_and_its_category_shares_what_it_lets_in() -> None:
+    """Two share a stall of their own; of four others two may come, though there are three stalls for them."""
+    problem = market([1] * 6, stalls=4, limits={"kriya": {"max": 2}})
+    for vendor in problem["vendors"][2:]:
+        vendor["category"] = "kriya"
+    for stall, name in zip(problem["stalls"], ("kuliner", "kriya", "kriya", "kriya"), strict=True):
+        stall["categories"] = [name]
+    (share,) = all_shares(Problem(problem))
+    assert (share.seats, set(share.of.values())) == (3, {Fraction(1, 2)})
 
 
 def test_minimum_that_nobody_can_meet_is_left_out() -> None:
