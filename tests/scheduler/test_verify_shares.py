@@ -16,7 +16,6 @@ from tests.scheduler.good_files import read_problem
 from tests.scheduler.oracle import may_come, may_stand
 from tests.scheduler.strategies import small_problems
 
-
 SLACK = 1e-7  # more than the programme's own tolerance; with less it gives up now and then
 
 
