@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -54,41 +54,39 @@ def check_standby(problem: Problem, rotation: Rotation, ledger: Ledger, out: Fin
                 "standby", "STANDBY_ORDER", f"{where}.weekend", f"{entry['weekend']} is out of order or there twice"
             )
         last = max(last, weekend)
-        _standby_list(problem, rotation, ledger, weekend, entry["vendors"], f"{where}.vendors", out)
+        for at, code, message in _standby_faults(problem, rotation, ledger, weekend, entry["vendors"]):
+            out.fault("standby", code, f"{where}.vendors[{at}]", message)
 
 
-def _standby_list(
-    problem: Problem, rotation: Rotation, ledger: Ledger, weekend: int, names: list[str], where: str, out: Findings
-) -> None:
+def _standby_faults(
+    problem: Problem, rotation: Rotation, ledger: Ledger, weekend: int, names: list[str]
+) -> Iterator[tuple[int, str, str]]:
+    """Position in the list, code and message of each."""
     seen: set[str] = set()
     before: int | None = None
-    for position, name in enumerate(names):
-        path = f"{where}[{position}]"
-        vendor = problem.vendor_at.get(name)
+    eligible, alike, closed = problem.eligible[weekend], ledger.unit // OWED_PARTS, problem.weekends[weekend].closed
+    unfit = {key for key, stalls in problem.fits.items() if closed.issuperset(stalls)}
+    for at, name in enumerate(names):
         if name in seen:
-            out.fault("standby", "STANDBY_REPEATED", path, f"{name} is there twice")
+            yield at, "STANDBY_REPEATED", f"{name} is there twice"
             continue
         seen.add(name)
+        vendor = problem.vendor_at.get(name)
         if vendor is None:
-            out.fault("standby", "STANDBY_UNKNOWN", path, f"the problem has no vendor {name}")
+            yield at, "STANDBY_UNKNOWN", f"the problem has no vendor {name}"
             continue
-        _standby_vendor(problem, rotation, weekend, vendor, path, out)
+        v = problem.vendors[vendor]
+        if not eligible[vendor]:
+            yield at, "STANDBY_NOT_ELIGIBLE", f"{name}: {problem.why_not_eligible(vendor, weekend)}"
+        elif (v.category, v.needs) in unfit:
+            yield at, "STANDBY_UNFIT", f"no usable stall fits {name}"
+        if (weekend, vendor) in rotation.present:
+            yield at, "STANDBY_ASSIGNED", f"{name} has a turn on that weekend"
         owed = ledger.owed(vendor, weekend)
-        if before is not None and (owed - before) * OWED_PARTS > ledger.unit:
+        if before is not None and owed - before > alike:
             more = float(Fraction(owed - before, ledger.unit))
-            out.fault("standby", "STANDBY_OWED", path, f"{name} is owed {more:.6f} turns more than the one before")
+            yield at, "STANDBY_OWED", f"{name} is owed {more:.6f} turns more than the one before"
         before = owed
-
-
-def _standby_vendor(problem: Problem, rotation: Rotation, weekend: int, vendor: int, path: str, out: Findings) -> None:
-    v = problem.vendors[vendor]
-    if not problem.eligible[weekend][vendor]:
-        reason = problem.why_not_eligible(vendor, weekend)
-        out.fault("standby", "STANDBY_NOT_ELIGIBLE", path, f"{v.id}: {reason}")
-    elif all(s in problem.weekends[weekend].closed for s in problem.fits[v.category, v.needs]):
-        out.fault("standby", "STANDBY_UNFIT", path, f"no usable stall fits {v.id}")
-    if (weekend, vendor) in rotation.present:
-        out.fault("standby", "STANDBY_ASSIGNED", path, f"{v.id} has a turn on that weekend")
 
 
 def check_certificate(problem: Problem, data: dict[str, Any], values: Values, out: Findings) -> None:

@@ -28,6 +28,11 @@ class Ledger:
         self._known: dict[tuple[object, ...], list[int]] = {}
         self.entitled = [self._run(v) for v in range(len(problem.vendors))]
         self.taken = [self._count(v) for v in range(len(problem.vendors))]
+        times = [self.unit * n for n in range(1 + len(rotation.turns))]
+        self._owed = [
+            [e - times[n] for e, n in zip(entitled, taken, strict=True)]
+            for entitled, taken in zip(self.entitled, self.taken, strict=True)
+        ]
 
     def share(self, vendor: int, weekend: int) -> int:
         if not self.problem.eligible[weekend][vendor]:
@@ -40,37 +45,30 @@ class Ledger:
         key = (v.kind, v.credit, v.joined, v.left, v.unavailable)
         if key not in self._known:
             entitled, run = v.credit * (self.unit // MICRO), []
-            for weekend in range(len(self.problem.weekends)):
-                entitled += self.share(vendor, weekend)
+            for shares, eligible in zip(self._shares, self.problem.eligible, strict=True):
+                if eligible[vendor]:
+                    entitled += shares[v.kind]
                 run.append(entitled)
             self._known[key] = run
         return self._known[key]
 
     def _count(self, vendor: int) -> list[int]:
         """Turns taken after each weekend."""
-        result, taken, turns, next_turn = [], 0, self.rotation.by_vendor[vendor], 0
-        for weekend in range(len(self.problem.weekends)):
-            while next_turn < len(turns) and turns[next_turn].weekend == weekend:
-                taken += 1
-                next_turn += 1
-            result.append(taken)
-        return result
+        taken: list[int] = []
+        turns = self.rotation.by_vendor[vendor]
+        for n, turn in enumerate(turns):
+            taken += [n] * (turn.weekend - len(taken))
+        return taken + [len(turns)] * (len(self.problem.weekends) - len(taken))
 
     def owed(self, vendor: int, weekend: int) -> int:
-        return self.entitled[vendor][weekend] - self.unit * self.taken[vendor][weekend]
+        return self._owed[vendor][weekend]
 
     def deviation(self) -> Fraction:
-        most = 0
-        for entitled, taken in zip(self.entitled, self.taken, strict=True):
-            owed = [e - self.unit * n for e, n in zip(entitled, taken, strict=True)]
-            most = max(most, max(owed, default=0), -min(owed, default=0))
+        most = max((abs(owed) for row in self._owed for owed in row), default=0)
         return Fraction(most, self.unit)
 
     def final(self) -> Fraction:
-        if not self.problem.weekends:
-            return Fraction(0)
-        total = sum(self.owed(v, -1) ** 2 for v in range(len(self.problem.vendors)))
-        return Fraction(total, self.unit**2)
+        return Fraction(sum(owed**2 for row in self._owed for owed in row[-1:]), self.unit**2)
 
     def spacing(self) -> Fraction:
         """Everything doubled, so that half turns and half shares are integers."""
@@ -84,21 +82,24 @@ class Ledger:
 
 def exposure(problem: Problem, rotation: Rotation) -> float:
     """Population standard deviation of the mean exposures of vendors with 3 turns or more."""
-    usual: dict[tuple[int, str, frozenset[str]], Fraction] = {}
+    unit = math.lcm(*(stall.prime.denominator for stall in problem.stalls))
+    prime = [stall.prime.numerator * (unit // stall.prime.denominator) for stall in problem.stalls]
+    known: dict[tuple[frozenset[int], str, frozenset[str]], list[float]] = {}
 
-    def mean_prime(weekend: int, category: str, needs: frozenset[str]) -> Fraction:
-        key = (weekend, category, needs)
-        if key not in usual:
-            closed = problem.weekends[weekend].closed
-            primes = [problem.stalls[s].prime for s in problem.fits[category, needs] if s not in closed]
-            usual[key] = sum(primes, Fraction(0)) / len(primes) if primes else Fraction(0)
-        return usual[key]
+    def gains(weekend: int, category: str, needs: frozenset[str]) -> list[float]:
+        """By stall: its prime less the mean of those that fit; a quotient of integers is rounded once."""
+        closed = problem.weekends[weekend].closed
+        key = (closed, category, needs)
+        if key not in known:
+            fitting = [prime[s] for s in problem.fits[category, needs] if s not in closed]
+            total, n = sum(fitting), max(1, len(fitting))
+            known[key] = [(p * n - total) / (unit * n) for p in prime]
+        return known[key]
 
     means = []
     for vendor in exposed(rotation):
         v, turns = problem.vendors[vendor], rotation.by_vendor[vendor]
-        gains = [float(problem.stalls[t.stall].prime - mean_prime(t.weekend, v.category, v.needs)) for t in turns]
-        means.append(math.fsum(gains) / len(gains))
+        means.append(math.fsum(gains(t.weekend, v.category, v.needs)[t.stall] for t in turns) / len(turns))
     if not means:
         return 0.0
     middle = math.fsum(means) / len(means)

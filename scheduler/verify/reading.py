@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -11,8 +12,9 @@ from .report import Fault
 
 MAX_DEPTH = 16
 MAX_INTEGER_LITERAL = 30  # characters; what is longer is not turned into a number at all
-# Possessive, and content with a text that is never closed: linear on any input.
-_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# The next bracket outside of texts, or the end. Possessive, and content with a text that is never closed: linear on any
+# input.
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+([\[\]{}]|\Z)', re.DOTALL)
 
 Add = Callable[[str, str, str], None]  # code, path, message
 
@@ -54,15 +56,8 @@ def read(data: bytes, *, file: str, max_bytes: int, faults: list[Fault]) -> obje
 
 
 def _depth(text: str) -> int:
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        mark = match.group()
-        if mark in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "]}":
-            depth -= 1
-    return deepest
+    steps = (1 if mark in "[{" else -1 for mark in "".join(_BRACKET.findall(text)))
+    return max(itertools.accumulate(steps), default=0)
 
 
 def _parse(text: str, file: str, add: Add) -> object | None:

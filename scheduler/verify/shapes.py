@@ -35,7 +35,7 @@ class Text(Shape):
             _type(value, "a text", path, add)
         elif not 1 <= len(value) <= self.longest:
             add("VALUE", path, f"a text of {len(value)} characters; 1 to {self.longest} are expected")
-        elif _UNFIT_FOR_TEXT.search(value):
+        elif not value.isprintable() and _UNFIT_FOR_TEXT.search(value):  # the first is quick and nearly always enough
             add("VALUE", path, "the text holds a control character or half a character")
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .model import Problem
 from .report import Fault, Waiver
 
 
-@dataclass(frozen=True, order=True)
-class Turn:
+class Turn(NamedTuple):
     weekend: int
     vendor: int
     stall: int

@@ -169,6 +169,16 @@ def test_minimum_that_nobody_can_meet_is_left_out() -> None:
     assert set(share.of.values()) == {Fraction(1, 2)}
 
 
+def test_minimums_of_other_parts_of_the_weekend_are_left_out_with_it() -> None:
+    """The last of three has the only stall by a minimum, unless there is a demand for "jasa", whom nobody sells."""
+    limits: dict[str, Any] = {"kriya": {"min": 1}}
+    problem = market([1, 1, 1], stalls=1, limits=limits)
+    problem["vendors"][2]["category"] = "kriya"
+    assert list(by_vendor(problem, all_shares(Problem(problem)), 0).values()) == [0, 0, 1]
+    limits["jasa"] = {"min": 1}
+    assert list(by_vendor(problem, all_shares(Problem(problem)), 0).values()) == [Fraction(1, 3)] * 3
+
+
 def test_cancelled_weekends_give_nothing() -> None:
     shares = all_shares(Problem(hand_made.problem()))
     assert (shares[2].seats, shares[2].of) == (0, {})
