@@ -1,19 +1,19 @@
-// Exact fractions on BigInt: {n, d} with d > 0 and no common factor.
+// Exact fractions on BigInt: {n, d} with d > 0 and no common factor. Nothing is divided by less than zero.
 
 import { Decimal } from "./json.js";
 
-export function gcd(a, b) {
+/** Of any number and one above zero. */
+function gcd(a, b) {
   if (a < 0n) a = -a;
-  if (b < 0n) b = -b;
   while (b) [a, b] = [b, a % b];
   return a;
 }
 
 export const lcm = (a, b) => (a / gcd(a, b)) * b;
 
-export function rational(n, d = 1n) {
-  if (d < 0n) [n, d] = [-n, -d];
-  const common = gcd(n, d) || 1n;
+/** `d` is above zero. */
+export function rational(n, d) {
+  const common = gcd(n, d);
   return { n: n / common, d: d / common };
 }
 
@@ -40,10 +40,7 @@ export const fromNumber = (value) => asWritten(new Decimal(value));
 
 /** The nearest number, to about 15 digits. */
 export function toNumber({ n, d }) {
-  const negative = n < 0n;
-  let top = negative ? -n : n;
-  const shift = top.toString(2).length - d.toString(2).length - 60;
-  const scaled = shift >= 0 ? top / (d << BigInt(shift)) : (top << BigInt(-shift)) / d;
-  const size = Number(scaled) * 2 ** shift;
-  return negative ? -size : size;
+  const shift = n.toString(2).length - d.toString(2).length - 60;
+  const scaled = shift >= 0 ? n / (d << BigInt(shift)) : (n << BigInt(-shift)) / d;
+  return Number(scaled) * 2 ** shift;
 }

@@ -68,7 +68,7 @@ class Sharing {
     const everything = this.kinds.reduce((sum, { n }) => sum + n, 0);
     const arc = (tail, head, least, most) => ({ tail, head, least, most: whole(most) });
     const arcs = this.kinds.map(({ one, n }, i) => arc(2 + this.categories.indexOf(one.category), classAt + i, lower[i], n));
-    this.limits.forEach(({ least, most }, i) => arcs.push(arc(0, 2 + i, whole(total === null ? 0 : least), most ?? everything)));
+    this.limits.forEach(({ least, most }, i) => arcs.push(arc(0, 2 + i, whole(least), most ?? everything)));
     this.kinds.forEach(({ one }, i) =>
       this.types.forEach((type, j) => {
         if (mayStand(one, type.one)) arcs.push(arc(classAt + i, typeAt + j, ZERO, everything));
