@@ -26,6 +26,7 @@ NAMES = {
     "scheduler/figures.py": ("figures", "certificate"),
     "scheduler/tokens.py": ("tokens", "attendance_plans"),
     "scheduler/entitlement.py": ("entitlement", "seasons"),
+    "scheduler/small_flow.py": ("small_flow", "entitlement"),
     "scheduler/rooms.py": ("rooms", "attendance_quotas"),
     "scheduler/attendance_breaches.py": ("attendance_breaches",),
     "scheduler/attendance_quotas.py": ("attendance_quotas",),
