@@ -14,9 +14,10 @@ import numpy as np
 
 from scheduler import placement
 from scheduler.attendance_bound import BoundSearch, own_reach
+from scheduler.attendance_evened import evened
 from scheduler.attendance_exact import choose_exactly, refine
 from scheduler.attendance_exchange import Exchanges
-from scheduler.attendance_flow import Quota, evened
+from scheduler.attendance_flow import AttendanceNetwork, Flow
 from scheduler.attendance_linear import LinearChoice
 from scheduler.attendance_mend import Mend
 from scheduler.attendance_plans import pinned, tight_vendors
@@ -28,6 +29,7 @@ from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
+from scheduler.rooms import Rooms
 from scheduler.tokens import BELOW_ONE, GUARD, up_to
 
 LARGE = 15_000  # ... from which on it is not asked at all, if there is some rotation
@@ -180,7 +182,7 @@ class Choice:
             if not self.small:
                 self._salvaged(relaxed.turns(flow), placing, 0)
             return None
-        mend = Mend(self.problem, relaxed.network.tokens, self.control, placing, self.work) if mends else None
+        mend = Mend(self.problem, relaxed.tokens, self.control, placing, self.work) if mends else None
         comes = self._kept(relaxed, placing, self.tight, reach, mend)
         if comes is None and self.tight and self.spare is None:
             comes = self._kept(relaxed, placing, [], reach, mend)
@@ -196,28 +198,38 @@ class Choice:
         self, relaxed: Relaxation, placing: Placing, tight: list[int], reach: IntArray, mend: Mend | None
     ) -> BoolArray | None:
         """A choice near the flow's that keeps the rules which the flow does not know. `tight`: see pinned."""
-        window = relaxed.network.tokens
+        window = relaxed.tokens
         pins = pinned(self.problem, window, tight)
         if pins is None:
             return None
-        planned = relaxed.network.promising(pins[1], self._plan(relaxed, pins))
-        free = pins[0].all() and not planned.quota
-        flow = evened(self.problem, planned, pins[0], relaxed.flow if free else planned.solve(pins[0]))
-        if flow is None:
+        network, flow = self._planned(relaxed, pins)
+        even = evened(self.problem, network, pins[0], flow)
+        if even is None:
             return None
-        exchanges = Exchanges(self.problem, window, pins[0], relaxed.turns(flow))
+        exchanges = Exchanges(self.problem, window, pins[0], relaxed.turns(even))
         comes = exchanges.run(placing.crowds, self.control.check)
         comes = comes if comes is not None else self._salvaged(exchanges.comes, placing, int(reach.max()))
         if comes is None and mend is not None and exchanges.breaches <= FEW:
             comes = mend.run(exchanges.comes)
         return comes
 
-    def _plan(self, relaxed: Relaxation, pins: tuple[BoolArray, BoolArray]) -> Quota:
-        """How many of each class come where a limit is reached that the flow cannot keep by itself."""
+    def _planned(self, relaxed: Relaxation, pins: tuple[BoolArray, BoolArray]) -> tuple[AttendanceNetwork, Flow]:
+        """A network with these pins and its best flow, in which limits are kept and everybody has a stall.
+
+        Where the limits' gates let more of a category come than fit its stalls, the plain network does, with as many of
+        each class as come through the gates.
+        """
         limited = relaxed.limited
-        if not limited.gates:
-            return {}
-        return limited.plan(relaxed.turns(limited.promising(pins[1]).solve(pins[0])))
+        if limited.gates:
+            network = limited.promising(pins[1])
+            flow = relaxed.limited_flow if pins[0].all() else network.solve(pins[0])
+            turns = relaxed.turns(flow)
+            if (Rooms(self.problem, turns).spare >= 0).all():
+                return network, flow
+            network = relaxed.network.promising(pins[1], limited.plan(turns))
+            return network, network.solve(pins[0])
+        network = relaxed.network.promising(pins[1])
+        return network, relaxed.plain_flow if pins[0].all() else network.solve(pins[0])
 
     def _salvaged(self, nearest: BoolArray, placing: Placing, reach: int) -> BoolArray | None:
         """Full and within reach after all; if not, kept in mind in case that nothing better is found."""

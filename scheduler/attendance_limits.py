@@ -42,6 +42,10 @@ class LimitedNetwork(AttendanceNetwork):
         self.gates = gates(problem, due)
         super().__init__(problem, tokens, due.seats)
 
+    def _gate_parts(self, of_class: IntArray) -> IntArray:
+        own = [int(of_class[self.problem.class_category == k].min()) for _, k, _, _ in self.gates]
+        return np.repeat(np.array(own, dtype=np.int64), 2)
+
     def _quotas(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """Arcs (tail, head, cap, cost) from who comes on a weekend to stalls: by class or through a gate."""
         problem = self.problem

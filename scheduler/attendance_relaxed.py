@@ -17,7 +17,8 @@ from scheduler.certificate import Bounds
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
-from scheduler.tokens import Tokens, tokens
+from scheduler.tokens import Tokens
+from scheduler.tokens import tokens as within
 
 ROUNDED = 1e-6
 
@@ -27,27 +28,39 @@ class Relaxation:
 
     def __init__(self, problem: Problem, due: Entitlement, able: BoolArray, reach: IntArray) -> None:
         self.problem, self.due, self.able = problem, due, able
-        self.whole = tokens(due, able, reach)
+        self.whole = within(due, able, reach)
         self.window = narrowed(problem, self.whole) if self.whole.holds else None
 
     @cached_property
     def network(self) -> AttendanceNetwork:
-        return AttendanceNetwork(self.problem, self._window, self.due.seats)
+        return AttendanceNetwork(self.problem, self.tokens, self.due.seats)
 
     @cached_property
     def limited(self) -> LimitedNetwork:
-        return LimitedNetwork(self.problem, self._window, self.due)
+        return LimitedNetwork(self.problem, self.tokens, self.due)
 
     @cached_property
-    def flow(self) -> Flow:
+    def plain_flow(self) -> Flow:
         return self.network.solve()
 
     @cached_property
     def limited_flow(self) -> Flow:
         return self.limited.solve()
 
+    @cached_property
+    def flow(self) -> Flow:
+        """The limited one where that keeps every limit: its figures are mostly the better bounds."""
+        return self.limited_flow if self._limits_kept else self.plain_flow
+
+    @cached_property
+    def _limits_kept(self) -> bool:
+        if not self.limited.gates:
+            return False
+        flow = self.limited_flow
+        return not flow.missed and not flow.unfilled.any() and self.limited.keeps(self.turns(flow))
+
     @property
-    def _window(self) -> Tokens:
+    def tokens(self) -> Tokens:
         if self.window is None:
             raise ValueError("nothing is within reach")
         return self.window
@@ -59,20 +72,21 @@ class Relaxation:
 
     def turns(self, flow: Flow) -> BoolArray:
         """(v, w)"""
-        return turns_of(self._window, flow.arcs, self.able.shape)
+        return turns_of(self.tokens, flow.arcs, self.able.shape)
 
     def bounds(self, comes: BoolArray) -> Bounds:
         """Proven of all rotations within reach: final deviation; where `comes` (v, w) has the least, spacing too."""
         reached = final_squares(self.due, comes) - ROUNDED
-        final, spaced = self._figures(self.network, self.flow)
-        if reached > final and self.limited.gates and self.limited.keeps(self.turns(self.limited_flow)):
-            narrower = self._figures(self.limited, self.limited_flow)
-            final, spaced = max((final, 0.0), narrower)
+        final, spaced = -np.inf, 0.0
+        if self._limits_kept:
+            final, spaced = self._figures(self.limited, self.limited_flow)
+        if reached > final:
+            final, spaced = max((final, 0.0), self._figures(self.network, self.plain_flow))
         return Bounds(int(self.due.seats.sum()), 0.0, final, 0.0 if reached > final else spaced)
 
     def _figures(self, network: AttendanceNetwork, flow: Flow) -> tuple[float, float]:
         """(least final, least spacing of those with that); groups' optional turns cost the mean of their members'."""
-        window, plain = self._window, self.whole
+        window, plain = self.tokens, self.whole
         served = window.arc_token[flow.arcs]
         shared = float((window.final_cost - np.where(window.must, 0.0, plain.final_cost))[served].sum())
         spaced = float(window.arc_cost[flow.arcs].sum()) - flow.seats * network.blur

@@ -10,8 +10,9 @@ import pytest
 from benchmarks.problems import NONE, Rules, make
 from scheduler import attendance_exchange
 from scheduler.attendance_breaches import apart_breaches, gap_breaches, limit_breaches, together_breaches, turns_of
+from scheduler.attendance_evened import evened
 from scheduler.attendance_exchange import Exchanges
-from scheduler.attendance_flow import AttendanceNetwork, evened
+from scheduler.attendance_flow import AttendanceNetwork
 from scheduler.attendance_plans import narrowed
 from scheduler.attendance_quotas import products
 from scheduler.entitlement import Entitlement, entitlement

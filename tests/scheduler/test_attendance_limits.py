@@ -37,7 +37,7 @@ def category_counts(problem: Problem, comes: BoolArray) -> dict[int, list[int]]:
 def test_the_limited_flow_keeps_what_the_plain_one_does_not_know(seed: int) -> None:
     problem = read(make(300, 26, 50, LIMITED, seed))
     due, found = relaxed(problem)
-    plain = category_counts(problem, found.turns(found.flow))
+    plain = category_counts(problem, found.turns(found.plain_flow))
     limited = category_counts(problem, found.turns(found.limited_flow))
     most = [(w, k, m) for w, here in enumerate(problem.limits) for k, (_, m) in here.items() if m is not None]
     assert any(plain[k][w] > m for w, k, m in most)
@@ -78,5 +78,5 @@ def test_no_rotation_within_reach_is_better_than_the_bounds(case: dict[str, Any]
         assert found.window is not None
         assert found.serves_all
         if int(comes.sum()) == seats:
-            assert not found.flow.missed
+            assert not found.plain_flow.missed
             assert final_squares(due, comes) >= found.bounds(comes).final - ROUNDED
