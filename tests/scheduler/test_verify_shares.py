@@ -151,15 +151,14 @@ def test_minimum_lifts_a_category_above_its_own_share() -> None:
     assert list(shares.values()) == [Fraction(1, 3)] * 3 + [1]
 
 
-def test_maximum_leaves_stalls_empty_and_its_category_shares_what_it_lets_in() -> None:
-    """Two share a stall of their own; of four others two may come, though there are three stalls for them."""
-    problem = market([1] * 6, stalls=4, limits={"kriya": {"max": 2}})
-    for vendor in problem["vendors"][2:]:
-        vendor["category"] = "kriya"
-    for stall, name in zip(problem["stalls"], ("kuliner", "kriya", "kriya", "kriya"), strict=True):
-        stall["categories"] = [name]
+def test_maximum_leaves_a_stall_empty_that_a_minimum_could_use() -> None:
+    """The stall for kuliner alone stays empty, as none of them may come; whoever must come takes the other."""
+    problem = market([2, 1, 1], stalls=2, limits={"kuliner": {"max": 0}, "kriya": {"min": 1}})
+    problem["vendors"][1]["category"], problem["vendors"][2]["category"] = "kriya", "jasa"
+    problem["stalls"][0]["categories"], problem["stalls"][1]["categories"] = ["kuliner"], []
     (share,) = all_shares(Problem(problem))
-    assert (share.seats, set(share.of.values())) == (3, {Fraction(1, 2)})
+    assert (share.seats, share.minimums_met) == (1, True)
+    assert list(by_vendor(problem, [share], 0).values()) == [0, 1, 0]
 
 
 def test_minimum_that_nobody_can_meet_is_left_out() -> None:
