@@ -29,6 +29,7 @@ WEIGHTS = [
     (1, 1.0000000019, []), (0.999999999, 1.000000001, []),  # the second: just a billionth of a turn apart
     (1, 1.0000000021, ["STANDBY_OWED"]),
 ]  # fmt: skip
+NOTHING = [(goal, claim) for goal in ("deviation", "final", "spacing") for claim in (0.000001, -0.000001)]
 
 
 def claimed(**what: float) -> Files:
@@ -48,6 +49,16 @@ def with_a_large_figure(more: int) -> Files:
     return pair(facts, rotation)
 
 
+def without_vendors(goal: str, claim: float) -> Files:
+    facts = {**good_pair()[0], "vendors": [], "apart": [], "together": [], "fixed": []}
+    facts["weekends"] = [{**weekend, "category_limits": {}} for weekend in facts["weekends"]]
+    rotation = rotation_for(facts, [])
+    for entry in rotation["certificate"]:
+        if entry["goal"] == goal:
+            entry.update(value=claim, bound=claim)
+    return pair(facts, rotation)
+
+
 def near_each_other() -> Iterator[tuple[str, Files]]:
     """All pairs of files of this page, by name."""
     for value, _ in VALUES:
@@ -60,6 +71,8 @@ def near_each_other() -> Iterator[tuple[str, Files]]:
         yield f"{more} more", with_a_large_figure(more)
     for first, second, _ in WEIGHTS:
         yield f"weights {first} and {second}", waiting(first, second)
+    for goal, claim in NOTHING:
+        yield f"a {goal} of {claim}", without_vendors(goal, claim)
 
 
 def codes(files: Files) -> list[str]:
@@ -90,3 +103,8 @@ def test_large_claims_may_be_a_billionth_part_apart(value: int, below: int, foun
 def test_a_billionth_turn_decides_who_waits_first(first: float, second: float, found: list[str]) -> None:
     """One stall between two: the heavier is owed more by half of what it weighs more, and is named last."""
     assert codes(waiting(first, second)) == found
+
+
+@pytest.mark.parametrize(("goal", "claim"), NOTHING)
+def test_where_nobody_is_the_figures_are_nothing_to_a_millionth(goal: str, claim: float) -> None:
+    assert codes(without_vendors(goal, claim)) == []
