@@ -82,7 +82,7 @@ class Checks:
             self.fault(path, "must not be empty")
         elif len(value) > MAX_TEXT:
             self.fault(path, f"{len(value)} characters, at most {MAX_TEXT}")
-        elif any(unicodedata.category(ch) in ("Cc", "Cs") for ch in value):
+        elif not value.isprintable() and any(unicodedata.category(ch) in ("Cc", "Cs") for ch in value):
             self.fault(path, "has control characters or half a surrogate pair")
         else:
             return value

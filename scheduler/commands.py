@@ -78,22 +78,20 @@ def no_rotation(problem: Problem) -> str:
 
 
 def _repair(args: argparse.Namespace) -> Outcome:
-    from scheduler import problem
+    from scheduler import files, problem
     from scheduler.control import Control, OutOfTime
-    from scheduler.entitlement import CannotMeet
-    from scheduler.repair import CannotRepair, changed_problem, repair
+    from scheduler.repair import CannotRepair, repair
 
-    data, rotation, changes = read(args.problem), read(args.rotation), read(args.changes)
     control = Control(args.time_limit, show_progress if args.progress else None)
-    with faults_of(args.problem):
-        problem.read(data)
+    old = read_problem(args.problem)
+    rotation, changes = read(args.rotation), read(args.changes)
     with faults_of(args.changes):
-        written = changed_problem(data, changes)
+        wanted = files.read_changes(changes, old.file)
     try:
         with faults_of(args.rotation):
-            found = repair(data, rotation, changes, control)
-    except (CannotRepair, CannotMeet):
-        why = no_rotation(problem.read(written)) or "  the weekends that stay as they are leave none"
+            found = repair(old, files.read_rotation(rotation), wanted, control)
+    except CannotRepair as error:
+        why = no_rotation(problem.read(error.problem)) or "  the weekends that stay as they are leave none"
         return INFEASIBLE, f"infeasible: no rotation keeps every rule after these changes\n{why}"
     except OutOfTime:
         return OUT_OF_TIME, f"unknown: no repair found in {control.seconds:.1f} s"

@@ -44,9 +44,12 @@ class Model:
         return self.n - 1
 
     def fix(self, name: int, value: int) -> None:
+        self.restrict(name, value, value)
+
+    def restrict(self, name: int, low: int, high: int) -> None:
         domain = self.proto.variables[name].domain
         domain.clear()
-        domain.extend([value, value])
+        domain.extend([low, high])
 
     def boolean(self) -> int:
         return self.integer(0, 1)
@@ -74,6 +77,9 @@ class Model:
         self.proto.clear_objective()
         self.proto.objective.vars.extend(list(names))
         self.proto.objective.coeffs.extend(list(factors))
+
+    def minimise_nothing(self) -> None:
+        self.proto.clear_objective()
 
     def hint(self, values: dict[int, int]) -> None:
         self.proto.clear_solution_hint()

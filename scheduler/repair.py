@@ -10,7 +10,6 @@ Where it gets there, all is proven. Where not, goal by goal; and on small proble
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
@@ -18,12 +17,12 @@ import numpy as np
 from scheduler import files, problem, repair_changes
 from scheduler.certificate import Bounds, certificate, status
 from scheduler.control import Control, OutOfTime
-from scheduler.entitlement import Entitlement, entitlement
+from scheduler.entitlement import CannotMeet, Entitlement, entitlement
 from scheduler.figures import figures, max_deviation
 from scheduler.problem import TURN, IntArray, Problem
+from scheduler.repair_before import Before, may_come
 from scheduler.repair_bounds import Limits, limits
 from scheduler.repair_fair import least_final
-from scheduler.repair_model import Before, may_come
 from scheduler.repair_search import Found, search
 from scheduler.standby import standby
 from scheduler.standing import NOWHERE, stalls_of
@@ -71,23 +70,21 @@ class CannotRepair(Exception):
         self.problem = problem
 
 
-def changed_problem(problem_data: bytes, changes_data: bytes) -> bytes:
-    """The problem file after the changes. Raises BadFile."""
-    old = problem.read(problem_data)
-    return files.write(repair_changes.apply(old.file, files.read_changes(changes_data, old.file)).problem)
+def repair(old: Problem, rotation: files.Rotation, changes: files.Changes, control: Control | None = None) -> Repaired:
+    """`changes` against the file of `old`. Raises CannotRepair, OutOfTime or Cancelled by the control.
 
-
-def repair(problem_data: bytes, rotation_data: bytes, changes_data: bytes, control: Control | None = None) -> Repaired:
-    """Raises BadFile, CannotRepair, CannotMeet, and OutOfTime or Cancelled by the control."""
+    Raises BadFile when the rotation is of another problem or breaks rules before `from`.
+    """
     control = control or Control()
-    old = problem.read(problem_data)
-    rotation = files.read_rotation(rotation_data)
     if rotation.problem_sha256 != old.sha256:
         raise files.BadFile([f"problem_sha256: the rotation belongs to another problem: {rotation.problem_sha256}"])
-    changed = repair_changes.apply(old.file, files.read_changes(changes_data, old.file))
+    changed = repair_changes.apply(old.file, changes)
     written = files.write(changed.problem)
     new = problem.index(changed.problem, files.problem_sha256(written))
-    due = entitlement(new)
+    try:
+        due = entitlement(new)
+    except CannotMeet:
+        raise CannotRepair(written) from None
     stall = np.full((new.n_vendors, new.n_weekends), NOWHERE, dtype=np.int64)
     stall[: old.n_vendors] = stalls_of(old, rotation)
     before = Before(new, stall, changed.start, may_come(new))
@@ -130,7 +127,7 @@ def _repaired(
         filled=filled,
         changed=changed,
         moves=moves,
-        surely=int(before.lost.any(axis=1).sum()),
+        surely=int(before.hit.sum()),
         vendors=tuple(sorted(new.vendors[v] for v in np.flatnonzero(differs))),
         notes=notes,
     )
@@ -139,6 +136,8 @@ def _repaired(
 def _rotation(
     before: Before, due: Entitlement, found: Found, filled: Proof, told: dict[str, object], control: Control
 ) -> files.Rotation:
+    import ortools
+
     new, stall = before.problem, found.stall
     reached = figures(new, due, stall)
     had = before.came[:, : before.start].sum(axis=1)
@@ -157,7 +156,7 @@ def _rotation(
         assignments=_assignments(new, stall),
         standby=_standby(new, due, stall),
         certificate=proof,
-        solver={"ortools": version("ortools"), "seed": new.seed, "repair": told, "wall_s": round(control.seconds, 3)},
+        solver={"ortools": ortools.__version__, "seed": new.seed, "repair": told, "wall_s": round(control.seconds, 3)},
     )
 
 

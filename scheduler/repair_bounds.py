@@ -13,7 +13,7 @@ import numpy as np
 
 from scheduler.entitlement import Entitlement
 from scheduler.problem import BoolArray, IntArray, Problem
-from scheduler.repair_model import Before
+from scheduler.repair_before import Before
 from scheduler.small_flow import SmallFlow
 
 
@@ -23,6 +23,7 @@ class Limits:
 
     `part` (c,): the part of each class. `others` (part,): least number of vendors who need not change otherwise.
     `wanted` (part, w): seats that such vendors have to take. `crowded` (part, w): turns that may stay, but not all.
+    `room` (part, w): most turns from start on.
     """
 
     seats: int
@@ -32,27 +33,30 @@ class Limits:
     others: IntArray
     wanted: IntArray
     crowded: IntArray
+    room: IntArray
 
 
 def limits(before: Before, due: Entitlement) -> Limits:
     problem, stays = before.problem, before.stays
     moved, lost = before.moved, before.lost
-    forced = np.asarray(lost.any(axis=1))
+    forced = before.hit
     part = parts(problem)
     n_parts = int(part.max(initial=-1)) + 1
     wanted = np.zeros((n_parts, problem.n_weekends), dtype=np.int64)
-    crowded = np.zeros_like(wanted)
+    crowded, room = np.zeros_like(wanted), np.zeros_like(wanted)
     weekends = [w for w in range(before.start, problem.n_weekends) if problem.open[w]]
     disturbed = []
     for w in weekends:
         if not lost[:, w].any() and not moved[:, w].any() and int(stays[:, w].sum()) == due.seats[w]:
+            room[:, w] = np.bincount(part[problem.vendor_class[stays[:, w]]], minlength=n_parts)
             continue
         disturbed.append(w)
         staying = stays[:, w] & ~forced
         size = np.bincount(part[problem.vendor_class[staying]], minlength=n_parts)
         crowded[:, w] = size - seatable(problem, w, staying, part)
         easy = seatable(problem, w, staying | (forced & before.able[:, w]), part)
-        wanted[:, w] = np.maximum(0, seatable(problem, w, before.able[:, w], part) - easy)
+        room[:, w] = seatable(problem, w, before.able[:, w], part)
+        wanted[:, w] = np.maximum(0, room[:, w] - easy)
     others = np.maximum((crowded + wanted).max(axis=1, initial=0), _helpers(before, forced, part, wanted))
     return Limits(
         seats=int(due.seats[weekends].sum()),
@@ -62,6 +66,7 @@ def limits(before: Before, due: Entitlement) -> Limits:
         others=others,
         wanted=wanted,
         crowded=crowded,
+        room=room,
     )
 
 
@@ -115,7 +120,7 @@ def least_moves(before: Before, due: Entitlement, known: Limits, spare: int) -> 
     Whose stall is closed moves, unless it stays away; then others have to fill the seat, as far as they may.
     """
     problem, moved = before.problem, before.moved
-    forced = np.asarray(before.lost.any(axis=1))
+    forced = before.hit
     must, may = 0, np.zeros(problem.n_vendors, dtype=np.int64)
     for v, w in zip(*np.nonzero(moved), strict=True):
         p = int(known.part[problem.vendor_class[v]])

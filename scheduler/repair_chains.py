@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.problem import BoolArray
-from scheduler.repair_model import Before
+from scheduler.repair_before import Before
 
 FAR_CHAIN = 3  # moves that it takes at least where two are not enough
 
@@ -53,10 +53,7 @@ class _Street:
         self.strict = problem.neighbours_rule == "forbid"
         usable = np.flatnonzero(problem.usable[w] & stalls)
         self.empty = [s for s in usable.tolist() if s not in self.at]
-        self.beside: dict[int, list[int]] = {}
-        for s, t in problem.edges.tolist():
-            self.beside.setdefault(s, []).append(t)
-            self.beside.setdefault(t, []).append(s)
+        self.beside = before.beside
 
     def chain(self, away: int | None) -> Chain:
         free = [*self.empty, *([] if away is None else [self.stall[away]])]

@@ -10,8 +10,8 @@ import numpy as np
 from scheduler.attendance_plans import groups
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, BoolArray, IntArray
+from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits, often
-from scheduler.repair_model import Before
 
 NEAR = 8  # vendors to try for a weekend and part beside three for each turn that was lost there
 MANY = 6_000  # turns of those hit up to which all are left open
@@ -24,7 +24,7 @@ def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, na
     `narrow` leaves out whom no stall fits that nobody keeps.
     """
     problem, stays = before.problem, before.stays
-    forced = np.asarray(before.lost.any(axis=1))
+    forced = before.hit
     days = np.array(known.disturbed, dtype=np.int64)
     of = known.part[problem.vendor_class]
     found = np.zeros_like(before.able)
@@ -51,7 +51,7 @@ def size(before: Before, opened: BoolArray) -> int:
 def hit_everywhere(before: Before, known: Limits, parts: IntArray) -> BoolArray:
     """(v, w): all weekends from `start` on of those hit, in these parts."""
     found = np.zeros_like(before.able)
-    found[before.lost.any(axis=1) & _within(before, known, parts), before.start :] = True
+    found[before.hit & _within(before, known, parts), before.start :] = True
     return found
 
 
@@ -79,8 +79,7 @@ def loose(before: Before, known: Limits, parts: IntArray, *, only_short: bool) -
 def all_loose(before: Before, known: Limits, parts: IntArray) -> BoolArray:
     """(v, w): everybody in these parts who stays where a turn was hit."""
     mine = _within(before, known, parts)
-    found = before.stays
-    found[~mine] = False
+    found = before.stays & mine[:, None]
     for w in range(before.problem.n_weekends):
         if not _hit(before, mine, w):
             found[:, w] = False
@@ -129,7 +128,7 @@ def _likely(before: Before, due: Entitlement, known: Limits, can: BoolArray) -> 
     """(v, w): the most owed for each weekend and part; on all their weekends those who can do most of them."""
     problem = before.problem
     of = known.part[problem.vendor_class]
-    stays = before.stays
+    stays = before.stays.copy()
     stays[:, : before.start] = before.came[:, : before.start]
     owed = due.owed - np.cumsum(stays, axis=1) * TURN
     likely = np.zeros_like(can)

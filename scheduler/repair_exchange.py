@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, BoolArray, FloatArray, IntArray
-from scheduler.repair_model import Before
+from scheduler.repair_before import Before
 from scheduler.standing import NOWHERE
 
 ROUNDS = 1000
@@ -31,10 +31,6 @@ class Exchange:
         for a, b in self.problem.apart:
             self.apart.setdefault(a, []).append(b)
             self.apart.setdefault(b, []).append(a)
-        self.beside: dict[int, list[int]] = {}
-        for s, t in self.problem.edges.tolist():
-            self.beside.setdefault(s, []).append(t)
-            self.beside.setdefault(t, []).append(s)
         comes = stall[self.free] != NOWHERE
         self.ahead = (np.cumsum(comes, axis=1) * TURN - due.owed[self.free]) / TURN  # (f, w): dev
         self.turns = [
@@ -105,7 +101,7 @@ class Exchange:
             return False
         if self.problem.neighbours_rule == "allow":
             return True
-        near = self.beside.get(int(stall[u, w]), [])
+        near = self.before.beside.get(int(stall[u, w]), [])
         product = self.problem.vendor_product
         there = np.flatnonzero(np.isin(stall[:, w], near)) if near else np.zeros(0, dtype=np.int64)
         return not (product[there] == product[v]).any()

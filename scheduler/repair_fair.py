@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, IntArray
-from scheduler.repair_model import Before, RepairModel
+from scheduler.repair_before import Before
+from scheduler.repair_model import RepairModel
 from scheduler.standing import NOWHERE
 from scheduler.tokens import GUARD
 
@@ -62,7 +64,7 @@ def courses(model: RepairModel, due: Entitlement) -> list[Course]:
 
 
 class Fairness:
-    """Counts of turns along each course: `count[v][i]` after i days."""
+    """Counts of turns along each course: `count[v][i]` after i days. One window at a time holds for them."""
 
     def __init__(self, model: RepairModel, due: Entitlement) -> None:
         self.model, self.due = model, due
@@ -81,18 +83,19 @@ class Fairness:
             for i, n in enumerate(self.count[c.vendor][1:], 1):
                 if c.low[i] <= c.high[i]:
                     most = max(c.had, (c.low[i] + bound + GUARD) // TURN)
-                    self.model.model.total([n], c.had, min(most, c.had + i))
+                    self.model.model.restrict(n, c.had, min(most, c.had + i))
 
-    def within(self, bound: int, *, strict: bool) -> None:
-        """All of them less than (or at most) `bound` TURN units off, on every weekend."""
+    def within(self, bound: int, *, strict: bool) -> bool:
+        """All of them less than (or at most) `bound` TURN units off, on every weekend; False when that cannot be."""
         reach = bound - GUARD if strict else bound + GUARD
         for c in self.courses:
             for i, n in enumerate(self.count[c.vendor]):
-                least, most = -((reach - c.high[i]) // TURN), (c.low[i] + reach) // TURN
-                if max(least, c.had) > min(most, c.had + i):
-                    self.model.possible = False
-                    return
-                self.model.model.total([n], least, most)
+                least = max(c.had, -((reach - c.high[i]) // TURN))
+                most = min(c.had + i, (c.low[i] + reach) // TURN)
+                if least > most:
+                    return False
+                self.model.model.restrict(n, least, most)
+        return True
 
     def worst(self) -> int:
         """A variable no smaller than any |dev|, in FINE units, rounded up."""
@@ -104,6 +107,7 @@ class Fairness:
                     self.model.model.linear([n, worst], [SCALE, 1], -(-c.high[i] // FINE), 2**61)
         return worst
 
+    @cached_property
     def final(self) -> tuple[list[int], list[int]]:
         """Objective: sum of dev(v, last)^2, but for a constant; names and whole-number factors."""
         names, factors = [], []

@@ -14,9 +14,9 @@ import numpy as np
 
 from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
 from scheduler.repair_chains import FAR_CHAIN, Chain
-from scheduler.repair_model import Before
 
 MANY = 10**6
 
@@ -164,7 +164,7 @@ class KindsModel:
         A run of days of which only one may be had, none of them so far, has a turn only if its vendor is changed. That
         is as tight as one vendor alone can be: x is a mean of what was, 1 - changed, and of plans with a gap, changed.
         """
-        hit = np.asarray(self.before.lost.any(axis=1))
+        hit = self.before.hit
         self.changed: dict[int, int] = {}
         for v in self.free.tolist():
             own = [w for w in self.days if (v, w) in self.x]

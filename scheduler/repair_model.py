@@ -8,65 +8,15 @@ proven.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.cp import Answer, Model
-from scheduler.problem import BoolArray, IntArray, Problem
+from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_before import Before
 from scheduler.standing import NOWHERE
 
 Key = tuple[int, int]  # vendor, weekend
-
-
-def may_come(problem: Problem) -> BoolArray:
-    """(v, w): can stand, and so can everybody who has to come along (whose turn is fixed needs nobody)."""
-    able = problem.can_stand()
-    alone = np.zeros_like(able)
-    for w, v, _ in problem.fixed_turns():
-        alone[v, w] = True
-    pairs = [pair for a, b in problem.together for pair in ((a, b), (b, a))]
-    while any((able[a] & ~able[b] & ~alone[a]).any() for a, b in pairs):
-        for a, b in pairs:
-            able[a] &= able[b] | alone[a]
-    return able
-
-
-@dataclass(frozen=True, eq=False)
-class Before:
-    """`problem` is the changed one; `start` as in Changed. `stall` (v, w): the rotation before; newcomers NOWHERE."""
-
-    problem: Problem
-    stall: IntArray
-    start: int
-    able: BoolArray  # (v, w) may have a turn now
-
-    @property
-    def came(self) -> BoolArray:
-        there: BoolArray = self.stall != NOWHERE
-        return there
-
-    @property
-    def stays(self) -> BoolArray:
-        """(v, w): turns from `start` on that may stay."""
-        stays: BoolArray = self.came & self.able
-        stays[:, : self.start] = False
-        return stays
-
-    @property
-    def lost(self) -> BoolArray:
-        """(v, w): turns from `start` on that cannot be had any more."""
-        lost: BoolArray = self.came & ~self.able
-        lost[:, : self.start] = False
-        return lost
-
-    @property
-    def moved(self) -> BoolArray:
-        """(v, w): turns that may stay, but not on their stall."""
-        moved = self.stays
-        v, w = np.nonzero(moved)
-        moved[v, w] = ~self.problem.usable[w, self.stall[v, w]]
-        return moved
 
 
 class RepairModel:
@@ -81,15 +31,13 @@ class RepairModel:
         """
         self.before, self.problem, self.model = before, before.problem, Model()
         self.opened, self.loose = opened & before.able, loose
+        self.category = self.problem.class_category[self.problem.vendor_class].tolist()
+        self.product = self.problem.vendor_product.tolist()
         self.possible = True
         self.x: dict[Key, int] = {}
         self.on: dict[Key, dict[int, int]] = {}
         self.kept: dict[int, dict[int, int]] = {}
         self.there: dict[int, list[int]] = {}  # weekend -> vendors with a Boolean
-        self.beside: dict[int, list[int]] = {}
-        for a, b in self.problem.edges.tolist():
-            self.beside.setdefault(a, []).append(b)
-            self.beside.setdefault(b, []).append(a)
         every = [int(w) for w in np.flatnonzero(self.problem.open) if w >= before.start]
         self.weekends = every if weekends is None else list(weekends)
         self.stays = before.stays
@@ -102,36 +50,33 @@ class RepairModel:
     # Who may stand where -----------------------------------------------------------------------------------------
 
     def _weekend(self, w: int) -> None:
-        problem, old = self.problem, self.before.stall
-        fixed = problem.fixed[w]
-        here = np.flatnonzero(self.stays[:, w]).tolist()
-        pinned = {
-            int(old[v, w]): v
-            for v in here
-            if not self.opened[v, w] and not self.loose[v, w] and problem.usable[w, old[v, w]] and fixed.get(v, -1) < 0
-        }
-        self.kept[w], self.there[w] = pinned, []
-        still = set(pinned.values())
-        for v in np.flatnonzero(self.opened[:, w] | self.stays[:, w]).tolist():
-            if v not in still:
-                self._vendor(v, w)
+        fixed = self.problem.fixed[w]
+        free = self.opened[:, w] | (self.stays[:, w] & (self.loose[:, w] | self.before.moved[:, w]))
+        free[[v for v, s in fixed.items() if s >= 0 and self.stays[v, w]]] = True
+        here = np.flatnonzero(free).tolist()
+        some = set(here)
+        self.kept[w] = {s: v for s, v in self.before.standing[w] if v not in some}
+        self.there[w] = []
+        for v in here:
+            self._vendor(v, w)
         for v in fixed:
-            if (v, w) in self.x:
+            if free[v]:
                 self.model.total([self.x[v, w]], 1, 1)
-            elif v not in still:
-                self.possible = False
+            else:
+                self.possible &= bool(self.stays[v, w])
         self._stalls(w)
         self._limits(w)
 
     def _vendor(self, v: int, w: int) -> None:
         """Booleans of one vendor who is not simply kept where they are."""
-        problem, old = self.problem, int(self.before.stall[v, w])
-        if problem.fixed[w].get(v, -1) >= 0:
-            stalls = [problem.fixed[w][v]] if problem.fits_stalls(v, w)[problem.fixed[w][v]] else []
-        elif self.stays[v, w] and not self.loose[v, w] and problem.usable[w, old] and old not in self.kept[w]:
+        fixed, old = self.problem.fixed[w].get(v, NOWHERE), int(self.before.stall[v, w])
+        holds = self.stays[v, w] and not self.loose[v, w] and not self.before.moved[v, w]
+        if fixed != NOWHERE:
+            stalls = [fixed] if fixed in self.before.fitting(v, w) else []
+        elif holds and old not in self.kept[w]:
             stalls = [old]
         else:
-            stalls = [s for s in np.flatnonzero(problem.fits_stalls(v, w)).tolist() if s not in self.kept[w]]
+            stalls = [s for s in self.before.fitting(v, w) if s not in self.kept[w]]
         stalls = [s for s in stalls if not self._beside_kept(v, w, s)]
         names = {s: self.model.boolean() for s in stalls}
         come = next(iter(names.values())) if len(names) == 1 else self.model.boolean()
@@ -146,8 +91,8 @@ class RepairModel:
         """Rule 7 against those who cannot move."""
         if self.problem.neighbours_rule != "forbid":
             return False
-        product, kept = self.problem.vendor_product, self.kept[w]
-        return any(t in kept and product[kept[t]] == product[v] for t in self.beside.get(s, []))
+        product, kept = self.product, self.kept[w]
+        return any(t in kept and product[kept[t]] == product[v] for t in self.before.beside.get(s, []))
 
     def _stalls(self, w: int) -> None:
         at: dict[int, list[tuple[int, int]]] = {}
@@ -159,15 +104,15 @@ class RepairModel:
                 self.model.at_most_one([x for _, x in there])
         if self.problem.neighbours_rule == "forbid":
             for s in sorted(at):
-                for t in self.beside.get(s, []):
+                for t in self.before.beside.get(s, []):
                     if t > s and t in at:
                         self._apart_products(w, (s, at[s]), (t, at[t]))
 
     def _apart_products(
         self, w: int, left: tuple[int, list[tuple[int, int]]], right: tuple[int, list[tuple[int, int]]]
     ) -> None:
-        product, fixed = self.problem.vendor_product, self.problem.fixed[w]
-        for p in {int(product[v]) for v, _ in left[1]} & {int(product[v]) for v, _ in right[1]}:
+        product, fixed = self.product, self.problem.fixed[w]
+        for p in {product[v] for v, _ in left[1]} & {product[v] for v, _ in right[1]}:
             one = [(v, x) for v, x in left[1] if product[v] == p]
             two = [(v, x) for v, x in right[1] if product[v] == p]
             waived = [x for v, x in one if fixed.get(v) == left[0]], [x for v, x in two if fixed.get(v) == right[0]]
@@ -181,10 +126,9 @@ class RepairModel:
     # The other rules ---------------------------------------------------------------------------------------------
 
     def _limits(self, w: int) -> None:
-        problem = self.problem
-        of = problem.class_category[problem.vendor_class]
-        for k, (least, most) in problem.limits[w].items():
-            known = sum(int(of[v]) == k for v in self.kept[w].values())
+        of = self.category
+        for k, (least, most) in self.problem.limits[w].items():
+            known = sum(of[v] == k for v in self.kept[w].values())
             names = [self.x[v, w] for v in self.there[w] if of[v] == k]
             top = len(names) if most is None else most - known
             if least - known > len(names) or top < 0:
@@ -222,15 +166,20 @@ class RepairModel:
         return self.x[v, w] if (v, w) in self.x else bool(self.stays[v, w])
 
     def _pairs(self) -> None:
+        can = self.opened | self.stays
         for a, b in self.problem.apart:
-            for w in self.weekends:
+            for w in self._among(can[a] & can[b]):
                 if not self._both_fixed(a, w, b, w):
                     self._not_both(self._comes(a, w), self._comes(b, w))
         for a, b in self.problem.together:
-            for w in self.weekends:
+            for w in self._among(can[a] | can[b]):
                 for v, other in ((a, b), (b, a)):
                     if v not in self.problem.fixed[w]:
                         self._only_with(self._comes(v, w), self._comes(other, w))
+
+    def _among(self, can: BoolArray) -> list[int]:
+        """Weekends looked at on which this can be (w,)."""
+        return [w for w in self.weekends if can[w]]
 
     def _not_both(self, one: int | bool, two: int | bool) -> None:
         names = [x for x in (one, two) if not isinstance(x, bool)]
@@ -256,7 +205,7 @@ class RepairModel:
 
     def _changes(self) -> None:
         """`surely`: vendors whose weekends change whatever is done; `changed`: Booleans of the others."""
-        lost = set(np.flatnonzero(self.before.lost.any(axis=1)).tolist())
+        lost = set(np.flatnonzero(self.before.hit).tolist())
         self.surely = len(lost)
         self.changed: dict[int, int] = {}
         self.moves: list[int] = []

@@ -195,7 +195,7 @@ class _Moves:
         if self.problem.neighbours_rule != "forbid":
             return False
         product = self.problem.vendor_product
-        return any(t in at and product[at[t]] == product[v] for t in self.part.beside.get(s, []))
+        return any(t in at and product[at[t]] == product[v] for t in self.before.beside.get(s, []))
 
     # Day by day --------------------------------------------------------------------------------------------------
 

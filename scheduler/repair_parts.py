@@ -16,12 +16,13 @@ from scheduler.attendance_plans import groups
 from scheduler.control import Control
 from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray
-from scheduler.repair_bounds import Limits, seatable
+from scheduler.repair_before import Before
+from scheduler.repair_bounds import Limits
 from scheduler.repair_chains import Chain, chains
 from scheduler.repair_choice import can_step_in, size
 from scheduler.repair_kinds import KindsModel
 from scheduler.repair_linear import Relaxed, relax
-from scheduler.repair_model import Before, RepairModel
+from scheduler.repair_model import RepairModel
 from scheduler.standing import NOWHERE
 
 LARGE = 40_000  # vendors times weekends of a part up to which it is looked at in this way
@@ -64,9 +65,9 @@ class Part:
         self.before, self.known, self.part, self.control = before, known, part, control
         self.problem, self.wish = before.problem, wish
         self.mine: BoolArray = known.part[self.problem.vendor_class] == part
-        self.hit: BoolArray = np.asarray(before.lost.any(axis=1)) & self.mine
+        self.hit: BoolArray = before.hit & self.mine
         self.weekends = [int(w) for w in np.flatnonzero(self.problem.open) if w >= before.start]
-        self.seats = {w: int(seatable(self.problem, w, before.able[:, w], known.part)[part]) for w in self.weekends}
+        self.seats = {w: int(known.room[part, w]) for w in self.weekends}
         self.days = [w for w in self.weekends if self._disturbed(w)]
         self.around = self._around(now)
         self.groups = groups(self.problem)
@@ -97,15 +98,6 @@ class Part:
         kinds: BoolArray = self.problem.fits[np.unique(self.problem.vendor_class[self.mine])]
         types: BoolArray = np.asarray(kinds.any(axis=0))
         found: BoolArray = types[self.problem.stall_type]
-        return found
-
-    @cached_property
-    def beside(self) -> dict[int, list[int]]:
-        """Stall -> neighbours."""
-        found: dict[int, list[int]] = {}
-        for s, t in self.problem.edges.tolist():
-            found.setdefault(s, []).append(t)
-            found.setdefault(t, []).append(s)
         return found
 
     def kinds(self, free: BoolArray, days: list[int]) -> KindsModel:

@@ -11,10 +11,10 @@ from scheduler import repair_choice
 from scheduler.control import Control, OutOfTime
 from scheduler.entitlement import Entitlement
 from scheduler.problem import TURN, BoolArray, IntArray
+from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits, least_moves
 from scheduler.repair_choice import size
 from scheduler.repair_exchange import exchange
-from scheduler.repair_model import Before
 from scheduler.repair_moves import mend
 from scheduler.repair_parts import Part
 from scheduler.repair_seats import better_seats
@@ -106,7 +106,7 @@ def _wide(before: Before, due: Entitlement, known: Limits, best: Start | None) -
     if len(simple):
         near = repair_choice.opened(before, due, known, helpers=bool(known.others.any()))
         hit = repair_choice.hit_everywhere(before, known, simple)
-        others = np.isin(known.part[before.problem.vendor_class], simple) & ~before.lost.any(axis=1)
+        others = np.isin(known.part[before.problem.vendor_class], simple) & ~before.hit
         yield "all of those hit", (near | hit) & ~others[:, None], repair_choice.all_loose(before, known, simple)
     far = repair_choice.opened(before, due, known, helpers=True, narrow=False)
     yield "stalls changed", far, repair_choice.loose(before, known, late, only_short=False)
@@ -135,7 +135,7 @@ def _part(before: Before, due: Entitlement, known: Limits, control: Control) -> 
 
 def _others(before: Before, known: Limits, start: Start) -> IntArray:
     """(part,): vendors who change though they are not hit."""
-    others = ((start.stages.stall != NOWHERE) != before.came).any(axis=1) & ~before.lost.any(axis=1)
+    others = ((start.stages.stall != NOWHERE) != before.came).any(axis=1) & ~before.hit
     found: IntArray = np.bincount(known.part[before.problem.vendor_class[others]], minlength=len(known.others))
     return found
 

@@ -12,7 +12,7 @@ from scheduler.control import Control
 from scheduler.placement_start import part_products
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
-from scheduler.repair_model import Before
+from scheduler.repair_before import Before
 from scheduler.seating import Seating
 from scheduler.standing import NOWHERE
 

@@ -12,9 +12,10 @@ from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
 from scheduler.figures import max_deviation
 from scheduler.problem import TURN, BoolArray, IntArray
+from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
 from scheduler.repair_fair import FINE, Fairness, floor
-from scheduler.repair_model import Before, RepairModel
+from scheduler.repair_model import RepairModel
 from scheduler.standing import NOWHERE
 from scheduler.tokens import BELOW_ONE
 
@@ -168,18 +169,17 @@ class Stages:
     def spread(self, caps: Caps) -> None:
         """Who steps in, within the caps: nobody further ahead than need be, then the least sum of dev^2."""
         low, high = 0, self._ahead()
+        model = self._model(caps)
+        fair = Fairness(model, self.due)
         while high - low > TURN // 4:
             middle = (low + high) // 2
-            model = self._model(caps)
-            Fairness(model, self.due).not_ahead(middle)
+            fair.not_ahead(middle)
             if self._solve(model, "deviation", WINDOW, linear=0).solved:
                 high = min(middle, self._ahead())
             else:
                 low = middle
-        model = self._model(caps)
-        fair = Fairness(model, self.due)
         fair.not_ahead(high)
-        names, factors = fair.final()
+        names, factors = fair.final
         if names:
             model.model.minimise(names, factors)
             self._solve(model, "final", FINAL, linear=2)
@@ -194,26 +194,28 @@ class Stages:
     def fair(self, caps: Caps, *, exact: bool = False) -> None:
         """Deviation, final deviation, changed turns, spacing. `exact`: the deviation as small as can be."""
         sure = floor(self.before, self.due, np.flatnonzero(self.opened.any(axis=1)))
-        worst = max_deviation(self.due, self.stall != NOWHERE)
+        fair = Fairness(self._model(caps), self.due)
         if sure < BELOW_ONE:
-            if self._final(caps, TURN, strict=True):
+            if self._final(fair, TURN, strict=True):
                 return
             sure = TURN
-        if exact:
-            self._final(caps, self._least_deviation(caps, sure), strict=False)
-            return
-        low, high = sure, worst
+        window = self._least_deviation(caps, sure) if exact else self._window(fair, sure)
+        self._final(fair, window, strict=False)
+
+    def _window(self, fair: Fairness, sure: int) -> int:
+        """A deviation that can be had, by halving what lies between `sure` and the one at hand. In TURN units."""
+        low, high = sure, max_deviation(self.due, self.stall != NOWHERE)
+        fair.model.model.minimise_nothing()
         for _ in range(HALVES):
             if high - low < TURN // 50:
                 break
             middle = low if high - low < TURN // 10 else (low + high) // 2
-            model = self._model(caps)
-            Fairness(model, self.due).within(middle, strict=False)
-            if self._solve(model, "deviation", WINDOW, linear=0).solved:
+            possible = fair.within(middle, strict=False)
+            if possible and self._solve(fair.model, "deviation", WINDOW, linear=0).solved:
                 high = max(sure, max_deviation(self.due, self.stall != NOWHERE))
             else:
                 low = middle + 1
-        self._final(caps, high, strict=False)
+        return high
 
     def _least_deviation(self, caps: Caps, sure: int) -> int:
         """In TURN units, not below `sure`, which somebody has in any case."""
@@ -227,15 +229,15 @@ class Stages:
             return max_deviation(self.due, self.stall != NOWHERE)
         return (round(answer.value) + 1) * FINE
 
-    def _final(self, caps: Caps, window: int, *, strict: bool) -> bool:
+    def _final(self, fair: Fairness, window: int, *, strict: bool) -> bool:
         """Final deviation and what comes after it, with all |dev| within the window. Whether there is such a repair.
 
         Where somebody ends a turn or more off anyway (not `strict`) spacing is not worth its time.
         """
-        model = self._model(caps)
-        fair = Fairness(model, self.due)
-        fair.within(window, strict=strict)
-        names, factors = fair.final()
+        if not fair.within(window, strict=strict):
+            return False
+        model = fair.model
+        names, factors = fair.final
         model.model.minimise(names, factors)
         answer = self._solve(model, "final", FINAL, linear=2)
         if not answer.solved:

@@ -10,11 +10,11 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from scheduler import files, repair, repair_search
-from scheduler.entitlement import CannotMeet, entitlement
+from scheduler.entitlement import entitlement
 from scheduler.problem import Problem, read
 from scheduler.repair import CannotRepair, Repaired
+from scheduler.repair_before import Before, may_come
 from scheduler.repair_exchange import exchange
-from scheduler.repair_model import Before, may_come
 from scheduler.standing import NOWHERE, stalls_of
 from scheduler.verify import verify_bytes
 from tests.scheduler import oracle
@@ -30,9 +30,9 @@ def changes(start: str, **named: Any) -> dict[str, Any]:
 
 
 def repaired(data: dict[str, Any], plan: Plan, change: dict[str, Any]) -> Repaired:
-    problem = oracle.as_bytes(data)
-    rotation = with_sha256(rotation_of(plan), files.problem_sha256(problem))
-    return repair.repair(problem, files.write(rotation), oracle.as_bytes(change))
+    problem = read(oracle.as_bytes(data))
+    rotation = with_sha256(rotation_of(plan), problem.sha256)
+    return repair.repair(problem, rotation, files.read_changes(oracle.as_bytes(change), problem.file))
 
 
 def with_sha256(rotation: files.Rotation, sha256: str) -> files.Rotation:
@@ -119,14 +119,12 @@ def cases(draw: st.DrawFn, most: int = 2) -> tuple[dict[str, Any], dict[str, Any
     )
 
 
-def attempt(data: dict[str, Any], plan: Plan, change: dict[str, Any]) -> Repaired | bytes | None:
-    """The repair; or the changed problem of which it is said that it has none; or None where its counts forbid one."""
+def attempt(data: dict[str, Any], plan: Plan, change: dict[str, Any]) -> Repaired | bytes:
+    """The repair, or the changed problem of which it is said that it has none."""
     try:
         return repaired(data, plan, change)
     except CannotRepair as error:
         return error.problem
-    except CannotMeet:
-        return None
 
 
 def check(data: dict[str, Any], change: dict[str, Any]) -> None:
@@ -136,7 +134,7 @@ def check(data: dict[str, Any], change: dict[str, Any]) -> None:
     found = attempt(data, best.plan, change)
     if not isinstance(found, Repaired):
         event("cannot be repaired")
-        assert found is None or Enumerated(json.loads(found), best.plan, start).best() is None
+        assert Enumerated(json.loads(found), best.plan, start).best() is None
         return
     event(found.file.solver["repair"]["way"])
     assert verify_bytes(found.problem, found.rotation).faults == []
@@ -332,10 +330,10 @@ def test_the_same_repair_gives_the_same_bytes() -> None:
 
 
 def test_a_rotation_of_another_problem_is_refused() -> None:
-    problem = oracle.as_bytes(market())
-    rotation = files.write(with_sha256(rotation_of(FULL), "0" * 64))
+    problem = read(oracle.as_bytes(market()))
+    nothing = files.read_changes(oracle.as_bytes(changes(DAYS[0])), problem.file)
     with pytest.raises(files.BadFile, match="another problem"):
-        repair.repair(problem, rotation, oracle.as_bytes(changes(DAYS[0])))
+        repair.repair(problem, with_sha256(rotation_of(FULL), "0" * 64), nothing)
 
 
 def test_what_cannot_be_repaired_says_so() -> None:

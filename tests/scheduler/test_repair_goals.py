@@ -18,8 +18,8 @@ from scheduler.control import Control
 from scheduler.entitlement import CannotMeet, entitlement
 from scheduler.figures import clashing_pairs, stall_repeats
 from scheduler.problem import read
+from scheduler.repair_before import Before, may_come
 from scheduler.repair_bounds import least_moves, limits
-from scheduler.repair_model import Before, may_come
 from scheduler.repair_moves import mend
 from scheduler.repair_parts import Part
 from scheduler.repair_seats import better_seats

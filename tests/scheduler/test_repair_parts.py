@@ -12,9 +12,9 @@ from scheduler import repair_search
 from scheduler.cp import Model
 from scheduler.linear import Rows
 from scheduler.problem import read
+from scheduler.repair_before import Before, may_come
 from scheduler.repair_chains import FAR_CHAIN, chains
 from scheduler.repair_linear import proven, relax
-from scheduler.repair_model import Before, may_come
 from scheduler.standing import stalls_of
 from tests.scheduler import oracle
 from tests.scheduler.test_explain import DAYS, Plan, market, rotation_of, vendor
