@@ -75,6 +75,10 @@ def _kinds(facts: dict[str, Any], classes: int, types: int) -> None:
     ]
 
 
+def _heavy(facts: dict[str, Any]) -> None:
+    facts["vendors"] += [{**facts["vendors"][2], "id": f"X{n}", "weight": 10**n} for n in (20, 21)]
+
+
 def _classes(facts: dict[str, Any]) -> int:
     return len({(v["category"], *v["needs"], v["weight"]) for v in facts["vendors"]})
 
@@ -112,6 +116,7 @@ BAD = [
     Bad("as many weekends times vendors as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_cells(p, 9996), p.update(seed=None))),
     Bad("more vendor classes times stall types than are read", {"SIZE"}, "problem", change=lambda p: _kinds(p, 53, 4_717)),
     Bad("as many vendor classes times stall types as are read, and no seed", {"TYPE"}, "seed", change=lambda p: (_kinds(p, 500, 500), p.update(seed=None))),
+    Bad("too many vendor classes because of two weights too large", {"SIZE", "VALUE"}, "problem", change=lambda p: (_kinds(p, 499, 500), _heavy(p))),
     Bad("a list", {"TYPE"}, "problem", edit=lambda _: b"[]"),
     Bad("a text whose third byte is that of a byte order mark", {"TYPE"}, "problem", edit=lambda _: b'"\xc3\xbf"'),
     Bad("a letter whose first byte is that of a byte order mark", {"JSON"}, "problem", edit=lambda _: b"\xef\xbd\x86"),
