@@ -20,6 +20,7 @@ from scheduler.console import (
     read_problem,
     seconds,
     show_progress,
+    undisturbed,
     write,
 )
 
@@ -77,6 +78,7 @@ def no_rotation(problem: Problem) -> str:
     return "\n".join(lines)
 
 
+@undisturbed()
 def _repair(args: argparse.Namespace) -> Outcome:
     from scheduler import files, problem
     from scheduler.control import Control, OutOfTime

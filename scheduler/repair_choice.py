@@ -68,7 +68,7 @@ def loose(before: Before, known: Limits, parts: IntArray, *, only_short: bool) -
         free = _free(before, w)
         if not (_short(before, w, short, free) if only_short else _hit(before, mine, w)):
             continue
-        types = np.unique(problem.stall_type[free])
+        types = problem.stall_type[free]
         here = np.flatnonzero(stays[:, w] & ~before.moved[:, w] & mine)
         kinds = problem.fits[problem.vendor_class[here]]
         goes = kinds[:, types].any(axis=1)
@@ -119,7 +119,7 @@ def can_step_in(before: Before, days: IntArray, *, narrow: bool) -> BoolArray:
     can = before.able & ~_near(before, stays)
     can[:, np.setdiff1d(np.arange(problem.n_weekends), days)] = False
     for w in days.tolist() if narrow else ():
-        types = np.unique(problem.stall_type[_free(before, w)])
+        types = problem.stall_type[_free(before, w)]
         can[:, w] &= problem.fits[problem.vendor_class][:, types].any(axis=1)
     return can
 

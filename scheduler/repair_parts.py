@@ -95,7 +95,7 @@ class Part:
     @cached_property
     def stalls(self) -> BoolArray:
         """(s,): those that anybody of the part fits."""
-        kinds: BoolArray = self.problem.fits[np.unique(self.problem.vendor_class[self.mine])]
+        kinds: BoolArray = self.problem.fits[self.problem.vendor_class[self.mine]]
         types: BoolArray = np.asarray(kinds.any(axis=0))
         found: BoolArray = types[self.problem.stall_type]
         return found
