@@ -79,6 +79,7 @@ def entitlement(problem: Problem, known: Known | None = None) -> Entitlement:
     shares: list[tuple[Fraction, ...]] = []
     unmet = [MinimumUnmet(w, ((name, least, 0),)) for w, name, least in problem.unmeetable]
     for w in range(problem.n_weekends):
+        unmet += _of_nobody(problem, w, members[:, w])
         share = [Fraction(0)] * n_classes
         for classes, group in _groups(problem, w, members[:, w]):
             if group not in known:
@@ -110,6 +111,16 @@ def _members(problem: Problem) -> IntArray:
     return members
 
 
+def _of_nobody(problem: Problem, w: int, sizes: IntArray) -> list[MinimumUnmet]:
+    """The minimums of categories of which nobody may come on the weekend."""
+    there = {int(problem.class_category[c]) for c in np.flatnonzero(sizes)}
+    return [
+        MinimumUnmet(w, ((problem.categories[k], least, 0),))
+        for k, (least, _) in problem.limits[w].items()
+        if least > 0 and k not in there
+    ]
+
+
 def _groups(problem: Problem, w: int, sizes: IntArray) -> list[tuple[list[int], _Group]]:
     """The weekend cut into independent parts; (classes of the problem, group)."""
     count = problem.type_count[w]
@@ -129,9 +140,7 @@ def _groups(problem: Problem, w: int, sizes: IntArray) -> list[tuple[list[int], 
             else:
                 rest.append(part)
         parts = [*rest, merged]
-    missing = sorted(bound - {int(problem.class_category[c]) for c in takes})
-    empty: list[tuple[list[int], _Group]] = [([], _Group((), (), (), ((limits[k][0], 0),), (), ())) for k in missing]
-    return empty + [(sorted(p[0]), _group(problem, w, sorted(p[0]), takes, sizes)) for p in parts]
+    return [(sorted(p[0]), _group(problem, w, sorted(p[0]), takes, sizes)) for p in parts]
 
 
 def _group(problem: Problem, w: int, classes: list[int], takes: dict[int, list[int]], sizes: IntArray) -> _Group:
@@ -170,13 +179,6 @@ def _minimums_hold(group: _Group) -> bool:
 
 def _explain(problem: Problem, w: int, classes: list[int], group: _Group) -> MinimumUnmet:
     names = sorted({problem.classes[c].category for c in classes})
-    if not classes:  # a category with a minimum and nobody eligible
-        names = [
-            problem.categories[k]
-            for k, (least, _) in problem.limits[w].items()
-            if least == group.limits[0][0]
-            and not any(problem.eligible[v, w] for v in range(problem.n_vendors) if _category(problem, v) == k)
-        ][:1]
     demands = []
     for k, name in enumerate(names):
         least = group.limits[k][0]
@@ -184,10 +186,6 @@ def _explain(problem: Problem, w: int, classes: list[int], group: _Group) -> Min
             alone = _most(group, [high if j == k else 0 for j, (_, high) in enumerate(group.limits)])
             demands.append((name, least, alone))
     return MinimumUnmet(w, tuple(demands))
-
-
-def _category(problem: Problem, v: int) -> int:
-    return int(problem.class_category[problem.vendor_class[v]])
 
 
 class _Network:

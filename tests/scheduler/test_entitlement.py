@@ -94,6 +94,14 @@ def test_minimum_that_cannot_be_met_is_named_with_its_numbers() -> None:
     assert {demand for unmet in caught.value.unmet for demand in unmet.demands} == {("a", 2, 1), ("b", 1, 0)}
 
 
+def test_minimums_of_which_nobody_may_come_are_each_named_once() -> None:
+    late = {"joined": "2099-01-01"}
+    vendors = [{"category": "a", **late}, {"category": "b", **late}, {"category": "c"}]
+    with pytest.raises(CannotMeet) as caught:
+        entitlement(indexed(one_weekend(vendors, [{}, {}], a={"min": 1}, b={"min": 1})))
+    assert [unmet.demands for unmet in caught.value.unmet] == [(("a", 1, 0),), (("b", 1, 0),)]
+
+
 def test_what_is_owed_adds_up_to_credit_and_seats() -> None:
     problem = indexed(read_problem("season"))
     due = entitlement(problem)
