@@ -49,7 +49,7 @@ def status(goals: list[Certificate]) -> Literal["optimal", "feasible"]:
 
 
 def _goal(name: str, value: float, bound: float) -> Certificate:
-    if isinstance(value, int) and isinstance(bound, int):
+    if isinstance(value, int):  # a count; so is its bound
         return Certificate(name, value, bound, "optimal" if value == bound else "bound")
     if abs(value - bound) <= SAME:
         bound = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler import problem as problems
@@ -43,18 +43,21 @@ BOUNDS = Bounds(filled=10, deviation=0.5, final=2.0, spacing=3.0)
 
 
 @given(size, st.one_of(near, st.floats(0, 1e4)), st.sampled_from(["final", "spacing"]))
+@example(2.0, 5e-8, "final")  # as near as counts for the same
+@example(1e-7, 1e-7, "final")  # just
+@example(2.0000004, 4e-7, "spacing")  # the same only when rounded
+@example(2.0, -0.5, "final")  # a bound that the value has passed proves nothing
 def test_optimal_is_said_only_of_what_is_at_its_bound(value: float, less: float, goal: str) -> None:
     bound = value - less
     entry = certified(plain(**{goal: value}), Bounds(**{**vars(BOUNDS), goal: bound}))[goal]
     assert entry.value == round(value, 6)
     assert entry.bound >= min(value, bound) - 1e-6 - HALF
-    if abs(less) > 1e-7:
-        assert entry.bound <= bound + HALF
-        if less > 0:
-            assert entry.proof == "bound"
-            assert entry.bound < entry.value
+    assert entry.proof == ("optimal" if abs(value - bound) <= 1e-7 else "bound")
     if entry.proof == "optimal":
         assert entry.bound == entry.value
+    else:
+        assert entry.bound <= bound + HALF
+        assert entry.bound < entry.value
     assert entry.bound <= entry.value
 
 
@@ -99,7 +102,13 @@ def test_goals_stand_in_their_order_and_only_those_that_count(rule: str, wish: i
 
 @pytest.mark.parametrize("open_goal", ["filled", "deviation", "final", "spacing", None])
 def test_a_rotation_is_optimal_when_the_first_three_goals_are_proven(open_goal: str | None) -> None:
-    reached = plain(filled=9 if open_goal == "filled" else 10, deviation=1.5 if open_goal == "deviation" else 0.5)
+    """Whether repeats and exposure are proven or, as here, not."""
+    reached = plain(
+        filled=9 if open_goal == "filled" else 10,
+        deviation=1.5 if open_goal == "deviation" else 0.5,
+        exposure=1.0,
+        repeats=1,
+    )
     bounds = Bounds(10, 1.0, 1.0 if open_goal == "final" else 2.0, 0.0 if open_goal == "spacing" else 3.0)
     goals = list(certified(reached, bounds).values())
     assert status(goals) == ("optimal" if open_goal in ("spacing", None) else "feasible")

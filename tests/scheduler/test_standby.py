@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from fractions import Fraction
 from typing import Any
@@ -76,15 +77,27 @@ def test_shares_decide_and_then_the_seed(seed: int) -> None:
     assert standby(problem, entitlement(problem), np.zeros((3, 3), np.bool_)) == [[2, 1, 0]] * 3
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_has_had_a_turn_waits_behind_the_others(seed: int) -> None:
+    problem = problems.read(as_bytes(market(seed=seed)))
+    comes = np.zeros((3, 3), np.bool_)
+    comes[1, 0] = True
+    assert [waiting[-1] for waiting in standby(problem, entitlement(problem), comes)[1:]] == [1, 1]
+
+
 @pytest.mark.parametrize("seed", range(8))
-def test_three_thirds_of_a_turn_are_a_turn(seed: int) -> None:
-    """Three share a stall three times; who joins then was owed a turn before: only the seed tells them apart."""
-    last = {**market()["weekends"][-1], "id": "2099-01-01", "dates": ["2099-01-01"]}
-    late = vendor("V3", joined="2099-01-01", credit=10**6)
+@pytest.mark.parametrize("weekends", [3, 999])
+def test_so_many_thirds_of_a_turn_are_whole_turns(weekends: int, seed: int) -> None:
+    """Three share one stall; who joins then was owed as much before: only the seed tells them apart."""
+    first = datetime.date(2026, 1, 1)
+    days = [(first + datetime.timedelta(days=i)).isoformat() for i in range(weekends + 1)]
+    late = vendor("V3", joined=days[-1], credit=weekends // 3 * 10**6)
     data = market(
-        vendors=[*(vendor(f"V{i}") for i in range(3)), late], weekends=[*market()["weekends"], last], seed=seed
+        vendors=[*(vendor(f"V{i}") for i in range(3)), late],
+        weekends=[{**market()["weekends"][0], "id": day, "dates": [day]} for day in days],
+        seed=seed,
     )
     data["stalls"] = [{**data["stalls"][0], "neighbours": []}]
     problem = problems.read(as_bytes(data))
-    waiting = standby(problem, entitlement(problem), np.zeros((4, 4), np.bool_))[-1]
+    waiting = standby(problem, entitlement(problem), np.zeros((4, len(days)), np.bool_))[-1]
     assert waiting == sorted(range(4), key=lambda v: int(problem.tie[v]))
