@@ -96,7 +96,7 @@ def stall_repeats(problem: Problem, stalls: IntArray) -> int:
     """Turns on a stall that the vendor had in one of its last `stall_repeat_gap` turns."""
     reach = problem.stall_repeat_gap
     repeats = 0
-    for row in stalls if reach else ():
+    for row in stalls:
         had = row[row >= 0].tolist()
         repeats += sum(stall in had[max(0, i - reach) : i] for i, stall in enumerate(had))
     return repeats

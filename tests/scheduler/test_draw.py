@@ -52,6 +52,11 @@ def test_true_is_not_a_number() -> None:
     assert draw.canonical([None, True, False]) == "[null,true,false]"
 
 
+def test_what_is_no_json_value_has_no_writing() -> None:
+    with pytest.raises(TypeError, match="no JSON value"):
+        draw.canonical([{1}])
+
+
 @given(small_problems())
 def test_the_pool_leaves_out_the_seed_and_nothing_else(data: dict[str, Any]) -> None:
     pool = json.loads(draw.pool(as_bytes(data)))

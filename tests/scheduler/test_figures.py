@@ -81,6 +81,32 @@ def test_figures_without_any_stall() -> None:
     same_as_the_checker(data, [])
 
 
+@pytest.mark.parametrize("gone", ["vendors", "weekends"])
+def test_where_nobody_or_no_weekend_is_every_figure_is_nothing(gone: str) -> None:
+    data = hand_made.problem() | {"apart": [], "together": [], "fixed": []}
+    data["vendors"] = [vendor | {"unavailable": []} for vendor in data["vendors"]]
+    data["weekends"] = [weekend | {"category_limits": {}} for weekend in data["weekends"]]
+    data[gone] = []
+    assert reckoned(data, []) == Figures(0, 0.0, 0.0, 0.0, 0, 0.0, 0)
+
+
+def test_one_vendor_on_many_weekends() -> None:
+    data = hand_made.problem() | {"apart": [], "together": [], "fixed": []}
+    data["vendors"] = data["vendors"][:1]
+    data["weekends"] = [weekend | {"category_limits": {}} for weekend in data["weekends"]]
+    same_as_the_checker(data, [(w, hand_made.V1, hand_made.A1) for w in (hand_made.W1, hand_made.W4)])
+
+
+@pytest.mark.parametrize("product", ["a", "z"])
+def test_neighbours_with_the_same_product_are_one_pair_whatever_it_is(product: str) -> None:
+    data = hand_made.problem()
+    data["rules"]["same_product_neighbours"] = "avoid"
+    for vendor in data["vendors"][:2]:
+        vendor["product"] = product
+    plan = [(hand_made.W1, hand_made.V1, hand_made.A1), (hand_made.W1, hand_made.V2, hand_made.A2)]
+    assert reckoned(data, plan).neighbours == 1
+
+
 def test_exposure_counts_from_the_third_turn_on() -> None:
     """V0001 has four turns, V0002 at first two: with one vendor to count nothing is spread."""
     data = hand_made.problem()
@@ -88,8 +114,10 @@ def test_exposure_counts_from_the_third_turn_on() -> None:
     plan = [(w["id"], hand_made.V1, hand_made.A1) for w in data["weekends"]]
     plan += [(w, hand_made.V2, hand_made.A3) for w in (hand_made.W1, hand_made.W4)]
     problem = problems.read(as_bytes(data))
+    plan.append((hand_made.W1, hand_made.V4, hand_made.A4))
     means, turns = exposure_means(problem, stalls_of(problem, plan))
-    assert turns[:2].tolist() == [4, 2]
+    assert turns[:4].tolist() == [4, 2, 0, 1]
     assert means[0] == pytest.approx((3 * (90 - (90 + 50) / 2) + (90 - 90)) / 4)  # A-03 is closed on one weekend
+    assert means[1:4] == pytest.approx([50 - (90 + 70 + 50 + 30) / 4, 0, 30 - (90 + 70 + 30) / 3])
     assert reckoned(data, plan).exposure == 0
     assert reckoned(data, [*plan, (hand_made.W3, hand_made.V2, hand_made.A3)]).exposure > 0
