@@ -62,18 +62,15 @@ def tokens(due: Entitlement, able: BoolArray, reach: int | IntArray, vendors: In
     window &= before[row] <= (due_at - TURN + wide)[:, None]
     arc_token, arc_weekend = np.nonzero(window)
     vendor = who[row]
-    place = _distance(due, due.owed, vendor[arc_token], turn[arc_token], arc_weekend)
+    place = _distance(due, vendor[arc_token], turn[arc_token], arc_weekend)
     final = np.where(must, 0.0, 1.0 - 2.0 * (last[row] - due_at + TURN) / TURN)
     holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach[:, None]).all())
     return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, place, place**2, final, holds)
 
 
-def _distance(due: Entitlement, e: IntArray, vendor: IntArray, turn: IntArray, weekend: IntArray) -> FloatArray:
+def _distance(due: Entitlement, vendor: IntArray, turn: IntArray, weekend: IntArray) -> FloatArray:
     """Distance, in turns, of the middle of the weekend's share from the middle of the token."""
-    before = np.where(weekend > 0, e[vendor, weekend - 1], 0)
-    first = weekend == 0
-    if first.any():
-        before[first] = due.start[vendor[first]]
-    middle = (e[vendor, weekend] + before) / (2 * TURN)
+    before = np.where(weekend > 0, due.owed[vendor, weekend - 1], due.start[vendor])
+    middle = (due.owed[vendor, weekend] + before) / (2 * TURN)
     distance: FloatArray = middle - (turn - 0.5)
     return distance

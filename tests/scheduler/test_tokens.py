@@ -163,6 +163,18 @@ def test_a_turn_that_must_be_had_needs_a_weekend_on_which_the_vendor_can_come() 
     assert tokens(due, np.array([[True, False]]), up_to(TURN)).holds
 
 
+def test_a_turn_whose_only_weekend_is_one_too_early_cannot_be_had_later() -> None:
+    """The first of two turns is due on the first weekend, on which the vendor cannot come."""
+    due = plain_due([Fraction(1), Fraction(1), Fraction(0)])
+    assert not tokens(due, np.array([[False, True, True]]), BELOW_ONE).holds
+    assert tokens(due, np.array([[True, False, True]]), up_to(TURN)).holds
+
+
+def test_whoever_is_not_owed_enough_has_no_turn_at_all() -> None:
+    window = tokens(plain_due([Fraction(1, 4)] * 2, -1), np.ones((1, 2), np.bool_), BELOW_ONE)
+    assert (len(window.vendor), window.holds) == (0, True)
+
+
 def test_without_weekends_there_is_nothing_to_have() -> None:
     window = tokens(plain_due([]), np.zeros((1, 0), np.bool_), BELOW_ONE)
     assert (len(window.vendor), len(window.arc_token), window.holds) == (0, 0, True)
