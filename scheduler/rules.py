@@ -213,11 +213,11 @@ class ProductsApart:
         if problem.neighbours_rule != "forbid":
             return
         on = {s: v for v, s in board.turns[w].items()}
-        edges = problem.edges[np.isin(problem.edges, list(on)).all(axis=1)] if on else problem.edges[:0]
+        edges = problem.edges[np.isin(problem.edges, list(on)).all(axis=1)]
         for s, t in edges.tolist():
             a, b = on[s], on[t]
-            if a != b and problem.vendor_product[a] == problem.vendor_product[b]:
-                waived = problem.fixed[w].get(a, -1) == s and problem.fixed[w].get(b, -1) == t
+            if problem.vendor_product[a] == problem.vendor_product[b]:
+                waived = problem.fixed[w].get(a) == s and problem.fixed[w].get(b) == t
                 text = f"{problem.file.vendors[a].product} stands beside itself"
                 places = (problem.stalls[s], problem.stalls[t])
                 yield Breach(7, "SAME_PRODUCT", day, board.names([a, b]), places, text, waived)

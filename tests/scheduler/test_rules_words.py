@@ -81,6 +81,13 @@ def test_a_gap_of_three_reaches_just_two_weekends() -> None:
         assert near == [days[o] for o in range(4) if o != w and abs(o - w) <= 2]
 
 
+def test_a_turn_fixed_on_no_stall_in_particular_may_be_on_any() -> None:
+    case = BY_NAME["as it is"]
+    facts = case.facts()
+    facts["fixed"].append({"weekend": W4, "vendor": V5, "stall": None})
+    assert Board(problems.read(as_bytes(facts)), case.plan()).faults(W4) == []
+
+
 @pytest.mark.parametrize(("vendor", "stall"), [(V1, A1), (V5, A2), (V2, A3)])
 def test_one_fixed_stall_alone_waives_nothing(vendor: str, stall: str) -> None:
     """Three satay sellers in a row, one of them fixed where it stands."""
