@@ -174,7 +174,7 @@ def _most(group: _Group, caps: Sequence[int]) -> int:
 
 def _minimums_hold(group: _Group) -> bool:
     least = [low for low, _ in group.limits]
-    return all(low <= high for low, high in group.limits) and (not any(least) or _most(group, least) == sum(least))
+    return _most(group, least) == sum(least)
 
 
 def _explain(problem: Problem, w: int, classes: list[int], group: _Group) -> MinimumUnmet:

@@ -88,6 +88,30 @@ def test_maximum_and_minimum_of_a_category() -> None:
     assert shares(one_weekend(vendors, [{}, {}], a={"min": 2})) == [1, 1, 0, 0]
 
 
+def test_whoever_fits_only_one_of_linked_stalls_shares_with_all_the_others() -> None:
+    """x and y meet on one stall; z shares the other of x, zz the other of y."""
+    vendors = [{"needs": [need]} for need in ("x", "y", "z", "zz")]
+    assert (
+        shares(one_weekend(vendors, [{"features": list(f)} for f in (["x", "y"], ["x", "z"], ["y", "zz"])]))
+        == [Fraction(3, 4)] * 4
+    )
+
+
+def test_whoever_links_two_parts_leaves_to_each_what_is_its_own() -> None:
+    vendors = [{"needs": ["x"]}, {"needs": ["x"]}, {"needs": ["y"]}, {"needs": ["z"]}]
+    stalls = [{"features": ["x", "z"]}, {"features": ["y", "z"]}, {"features": ["y", "z"]}]
+    assert shares(one_weekend(vendors, stalls)) == [Fraction(1, 2)] * 2 + [1, 1]
+
+
+def test_a_maximum_holds_over_stalls_that_nothing_else_links() -> None:
+    vendors = [{"category": "b", "needs": ["p"]}, {"category": "b", "needs": ["q"]}]
+    stalls = [{"features": ["p"]}, {"features": ["q"]}]
+    assert shares(one_weekend(vendors, stalls, b={"max": 1})) == [Fraction(1, 2)] * 2
+    both = [{"category": "a"}, *vendors]
+    stalls[1]["categories"] = ["b"]
+    assert shares(one_weekend(both, stalls, b={"max": 1})) == [1, 0, 1]
+
+
 def test_minimum_that_cannot_be_met_is_named_with_its_numbers() -> None:
     with pytest.raises(CannotMeet) as caught:
         entitlement(indexed(one_weekend([{"category": "a"}], [{}, {}], a={"min": 2}, b={"min": 1})))
@@ -100,6 +124,40 @@ def test_minimums_of_which_nobody_may_come_are_each_named_once() -> None:
     with pytest.raises(CannotMeet) as caught:
         entitlement(indexed(one_weekend(vendors, [{}, {}], a={"min": 1}, b={"min": 1})))
     assert [unmet.demands for unmet in caught.value.unmet] == [(("a", 1, 0),), (("b", 1, 0),)]
+
+
+def test_minimums_that_cannot_be_met_together_are_named_in_order() -> None:
+    """Five categories, of the n-th of which n are demanded, on two stalls."""
+    vendors = [{"category": name} for n, name in enumerate("abcde", 1) for _ in range(n)]
+    limits = {name: {"min": n} for n, name in enumerate("abcde", 1)}
+    with pytest.raises(CannotMeet) as caught:
+        entitlement(indexed(one_weekend(vendors, [{}, {}], **limits)))
+    (unmet,) = caught.value.unmet
+    assert unmet.demands == (("a", 1, 1), ("b", 2, 2), ("c", 3, 2), ("d", 4, 2), ("e", 5, 2))
+
+
+def test_minimum_of_vendors_for_whom_there_is_no_stall_cannot_be_met() -> None:
+    with pytest.raises(CannotMeet) as caught:
+        entitlement(indexed(one_weekend([{"category": "a", "needs": ["x"]}, {}], [{}], a={"min": 1})))
+    assert [unmet.demands for unmet in caught.value.unmet] == [(("a", 1, 0),)]
+
+
+def test_what_cannot_be_met_is_told_weekend_by_weekend() -> None:
+    case = one_weekend([{"category": "a"}], [{}], a={"min": 2})
+    later = {"id": "2099-01-01", "dates": ["2099-01-01"], "category_limits": {"nobody": {"min": 1}}}
+    case["weekends"] = [
+        case["weekends"][0] | {"id": "2098-12-31", "dates": ["2098-12-31"]},
+        case["weekends"][0] | later,
+    ]
+    case["weekends"][0]["category_limits"] = {"nobody": {"min": 1}, "a": {"min": 2}}
+    with pytest.raises(CannotMeet) as caught:
+        entitlement(indexed(case))
+    assert [unmet.weekend for unmet in caught.value.unmet] == [0, 0, 1]
+
+
+def test_shares_are_rounded_to_the_nearest_unit() -> None:
+    due = entitlement(indexed(one_weekend([{}, {}, {}], [{}, {}])))
+    assert due.units.tolist() == [[666_666_666_667]]
 
 
 def test_what_is_owed_adds_up_to_credit_and_seats() -> None:
