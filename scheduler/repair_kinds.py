@@ -201,6 +201,13 @@ class KindsModel:
     def count_changed(self) -> None:
         self.model.minimise(list(self.changed.values()), [1] * len(self.changed))
 
+    def who(self, w: int, answer: Answer) -> frozenset[int]:
+        """Those of the part who come on weekend w in the plan."""
+        come = self.mine & self.stays[:, w]
+        for v in self.free.tolist() if w in self.moves else ():
+            come[v] = (v, w) in self.x and bool(answer.values[self.x[v, w]])
+        return frozenset(np.flatnonzero(come).tolist())
+
     @property
     def total_sure(self) -> int:
         """Moves are the objective and these."""

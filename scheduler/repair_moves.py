@@ -15,11 +15,10 @@ import numpy as np
 
 from scheduler.cp import Answer
 from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_days import Day, Days
 from scheduler.repair_kinds import Cut, Demands, KindsModel
 from scheduler.repair_linear import relax
-from scheduler.repair_model import RepairModel
 from scheduler.repair_parts import RELAX, Loosened, Part
-from scheduler.standing import NOWHERE
 
 ROUNDS = 12  # plans tried for one choice of weekends
 BUDGET = 2.0  # deterministic time of all plans for one number of vendors
@@ -75,28 +74,18 @@ class _Moves:
     def __init__(self, part: Part, others: int) -> None:
         self.part, self.others = part, others
         self.before, self.problem = part.before, part.problem
-        self.demands = Demands(part.chains, [])
+        self.demands = Demands(part.chains, [])  # of every repair
+        self.near: list[Cut] = []  # ... and what those ask for beside whom others stand now
         self.least, self.fewest = 0, TOO_MANY
         self.best: IntArray | None = None
         self.likely = np.zeros_like(part.mine)
         self.work = 0.0
-        self.tried: set[bytes] = set()  # whom `without_moves` was asked for
-        self.seated: dict[tuple[int, frozenset[int]], tuple[int, IntArray] | None] = {}
-        self.alone, self.bound = self._alone(), self._bound()
+        self.tried: set[tuple[object, bytes]] = set()  # ways without moves, and for whom
+        self.days = Days(part)
 
     @property
     def proven(self) -> bool:
         return self.best is not None and self.fewest <= self.least
-
-    def _alone(self) -> bool:
-        """Whether no stall of the part is beside one of another part: then what is seen here holds in every repair."""
-        mine = self.part.stalls
-        return not (mine[self.problem.edges[:, 0]] ^ mine[self.problem.edges[:, 1]]).any()
-
-    def _bound(self) -> bool:
-        """Whether somebody of the part has to come with or without somebody of another part."""
-        mine = self.part.mine
-        return any(mine[a] != mine[b] for a, b in (*self.problem.apart, *self.problem.together))
 
     def look(self, used: BoolArray, days: list[int]) -> None:
         """Better repairs and bounds, by vendors whom a relaxation used, with these weekends looked at."""
@@ -111,10 +100,17 @@ class _Moves:
         self._prove(near, days)
 
     def _without_moves(self, used: BoolArray) -> bool:
+        if (self.before.moved & self.part.mine[:, None]).any():
+            return False
         sure, more = self.part.who_steps_in
-        for key, who in {who.tobytes(): who for who in (sure, sure | used, more | used)}.items():
-            stall = None if key in self.tried else self.part.without_moves(self.others, who)
-            self.tried.add(key)
+        for way, who in (
+            (self.part.without_moves, sure),
+            (self.days.unmoved, used),
+            (self.part.without_moves, sure | used),
+            (self.part.without_moves, more | used),
+        ):
+            stall = None if (way, who.tobytes()) in self.tried else way(self.others, who)
+            self.tried.add((way, who.tobytes()))
             if stall is not None:
                 self.best, self.fewest, self.least = stall, 0, 0
                 return True
@@ -123,21 +119,21 @@ class _Moves:
     def _relaxed(self, free: BoolArray, days: list[int], *, strict: bool) -> Loosened | None:
         """`strict`: newcomers take single stalls that are empty."""
         self.part.control.check()
-        model = self._model(free, days, strict=strict)
+        model = self._model(free, days, self.demands, strict=strict)
         relaxed = relax(model.model, RELAX) if model.possible else None
         return None if relaxed is None else Loosened(relaxed, model, max(0, relaxed.least + model.total_sure))
 
-    def _model(self, free: BoolArray, days: list[int], *, strict: bool) -> KindsModel:
+    def _model(self, free: BoolArray, days: list[int], demands: Demands, *, strict: bool) -> KindsModel:
         model = self.part.kinds(free | self.part.hit, days)
         if model.possible:
             model.change_at_most(self.others)
             for w in days if strict else ():
                 model.seat_newcomers(w, self._places(w, model))
-            model.count_moves(self.demands)
+            model.count_moves(demands)
         return model
 
-    def _plan(self, free: BoolArray, days: list[int]) -> tuple[KindsModel, Answer]:
-        model = self._model(free, days, strict=True)
+    def _plan(self, free: BoolArray, days: list[int], demands: Demands) -> tuple[KindsModel, Answer]:
+        model = self._model(free, days, demands, strict=True)
         if not model.possible:
             return model, Answer("infeasible", [], 0.0, 0.0)
         answer = self.part.run(model.model)
@@ -147,7 +143,8 @@ class _Moves:
     def _rounds(self, free: BoolArray, days: list[int]) -> None:
         """Plans of these vendors until one holds on single stalls too, or no better one is left."""
         for _ in range(ROUNDS):
-            model, answer = self._plan(free, days)
+            known = Demands(self.demands.chains, [*self.demands.cuts, *self.near])
+            model, answer = self._plan(free, days, known)
             if not answer.solved or not self._seat(model, answer) or self.proven or self.work > BUDGET:
                 return
 
@@ -163,9 +160,10 @@ class _Moves:
                 free &= sharp.cheap(self.fewest - 1)
             if self.least >= self.fewest:
                 return
-            model, answer = self._plan(free, days)
+            known = len(self.demands.cuts)
+            model, answer = self._plan(free, days, self.demands)
             self._learn(model, answer)
-            if not answer.solved or not self._seat(model, answer):
+            if not answer.solved or not self._seat(model, answer) or len(self.demands.cuts) == known:
                 return
 
     def _learn(self, model: KindsModel, answer: Answer) -> None:
@@ -201,50 +199,24 @@ class _Moves:
 
     def _seat(self, model: KindsModel, answer: Answer) -> bool:
         """Seat the plan; whether anything was learned from it."""
-        stall, total, learned = self.part.around.stall.copy(), 0, False
-        stall[self.part.mine, self.before.start :] = NOWHERE
+        stalls, total, learned = {}, 0, False
         for w in self.part.weekends:
-            who = self._who(w, model, answer)
+            who = model.who(w, answer)
             planned = model.moves_on(w, answer) if w in model.moves else 0
-            seated = self._day(w, who)
-            if self.alone and (seated[0] > planned if seated is not None else not self.bound):
-                self.demands.cuts.append(Cut(w, who, None if seated is None else seated[0]))
+            day = self.days.around(w, who)
+            if day is None or day.moves > planned:
+                self._learn_day(w, who, day, planned)
                 learned = True
-            total += TOO_MANY if seated is None else seated[0]
-            if seated is not None:
-                stall[self.part.mine, w] = seated[1][self.part.mine]
+            total += TOO_MANY if day is None else day.moves
+            if day is not None:
+                stalls[w] = day.stall
         if total < self.fewest and model.days == self.part.weekends:
-            self.best, self.fewest = stall, total
+            self.best, self.fewest = self.part.with_days(stalls), total
         return learned
 
-    def _who(self, w: int, model: KindsModel, answer: Answer) -> frozenset[int]:
-        come = self.before.stays[:, w] & self.part.mine
-        for v in model.free.tolist():
-            if w in model.moves:
-                come[v] = (v, w) in model.x and bool(answer.values[model.x[v, w]])
-        return frozenset(np.flatnonzero(come).tolist())
-
-    def _day(self, w: int, who: frozenset[int]) -> tuple[int, IntArray] | None:
-        """(moves, stalls (v,)) of the best seating of these on one weekend; None when there is none."""
-        if (w, who) not in self.seated:
-            self.seated[w, who] = self._best_day(w, who)
-        return self.seated[w, who]
-
-    def _best_day(self, w: int, who: frozenset[int]) -> tuple[int, IntArray] | None:
-        mine, stays = self.part.mine, self.before.stays[:, w]
-        come = np.zeros_like(mine)
-        come[sorted(who)] = True
-        opened, loose = np.zeros_like(self.before.able), np.zeros_like(self.before.able)
-        opened[:, w] = mine & (come != stays)
-        if not opened[:, w].any() and not self.before.moved[mine, w].any():
-            return 0, np.where(stays, self.before.stall[:, w], NOWHERE)
-        for everybody in (False, True):
-            loose[:, w] = mine & come & stays & everybody
-            model = RepairModel(self.part.around, opened, loose, [w])
-            for (v, _), x in model.x.items():
-                model.model.total([x], int(come[v]), int(come[v]))
-            model.model.minimise(model.moves, [1] * len(model.moves))
-            answer = self.part.run(model.model) if model.possible else None
-            if answer is not None and answer.solved and (everybody or round(answer.value) == 0):
-                return round(answer.value), model.stalls(answer)[:, w]
-        return None
+    def _learn_day(self, w: int, who: frozenset[int], day: Day | None, planned: int) -> None:
+        """What these vendors ask for here, and as much of it as they ask for in every repair."""
+        self.near.append(Cut(w, who, None if day is None else day.moves))
+        alone = self.days.alone(w, who)
+        if alone is None or alone.moves > planned:
+            self.demands.cuts.append(Cut(w, who, None if alone is None else alone.moves))

@@ -103,10 +103,10 @@ class Part:
     def kinds(self, free: BoolArray, days: list[int]) -> KindsModel:
         return KindsModel(self.before, self.known, self.part, days, self.seats, free)
 
-    def run(self, model: Model) -> Answer:
+    def run(self, model: Model, work: float = WORK) -> Answer:
         self.control.check()
         return model.solve(
-            work=WORK,
+            work=work,
             seed=self.problem.seed,
             wall=self.control.left,
             cancelled=self.control.cancelled,
@@ -188,6 +188,14 @@ class Part:
             cheap = sorted((int(relaxed.factors[c]), int(self.problem.tie[v]), v) for v, c in model.changed.items())
             near[[v for _, _, v in cheap[:NEAR]]] = True
         return used, used | near
+
+    def with_days(self, stalls: dict[int, IntArray]) -> IntArray:
+        """(v, w): what the others have now, and the part as in `stalls`: weekend -> (v,)."""
+        stall = self.around.stall.copy()
+        stall[self.mine, self.before.start :] = NOWHERE
+        for w, there in stalls.items():
+            stall[self.mine, w] = there[self.mine]
+        return stall
 
     def _single(self, opened: BoolArray) -> RepairModel:
         """The model on single stalls where nobody moves; all seats of the part are filled."""

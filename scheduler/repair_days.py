@@ -1,0 +1,121 @@
+"""The fewest stall moves of one weekend of a part when it is settled who comes: an exact model of that day alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_before import Before
+from scheduler.repair_model import RepairModel
+from scheduler.repair_parts import Part
+from scheduler.standing import NOWHERE
+
+PLAN, PLANS = 1.5, 3.0  # deterministic time of a plan without moves, and of all
+
+
+@dataclass(frozen=True, eq=False)
+class Day:
+    """`stall` (v,): where everybody stands."""
+
+    moves: int
+    stall: IntArray
+
+
+class Days:
+    """Best seatings, each worked out once. None where there is no seating at all."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self._known: dict[tuple[bool, int, frozenset[int]], Day | None] = {}
+
+    def around(self, w: int, who: frozenset[int]) -> Day | None:
+        """With everybody else where they are now."""
+        return self._best(w, who, alone=False)
+
+    def alone(self, w: int, who: frozenset[int]) -> Day | None:
+        """As if nobody else were there: no repair does with fewer moves when these come."""
+        return self._best(w, who, alone=True)
+
+    def _best(self, w: int, who: frozenset[int], *, alone: bool) -> Day | None:
+        if (alone, w, who) not in self._known:
+            self._known[alone, w, who] = self._seat(self._alone if alone else self.part.around, w, who)
+        return self._known[alone, w, who]
+
+    @cached_property
+    def _alone(self) -> Before:
+        """Without the others, and without the demands that concern them."""
+        before, problem, mine = self.part.before, self.part.problem, self.part.mine
+        of = set(problem.class_category[problem.vendor_class[mine]].tolist())
+        less = replace(
+            problem,
+            apart=tuple((a, b) for a, b in problem.apart if mine[a] and mine[b]),
+            together=tuple((a, b) for a, b in problem.together if mine[a] and mine[b]),
+            fixed=tuple({v: s for v, s in here.items() if mine[v]} for here in problem.fixed),
+            limits=tuple({k: limit for k, limit in here.items() if k in of} for here in problem.limits),
+        )
+        stall = np.where(mine[:, None], before.stall, NOWHERE)
+        return replace(before, problem=less, stall=stall, able=before.able & mine[:, None])
+
+    def _seat(self, before: Before, w: int, who: frozenset[int]) -> Day | None:
+        held = self._try(before, w, who, loose=False)
+        return held if held is not None and held.moves == 0 else self._try(before, w, who, loose=True)
+
+    def _try(self, before: Before, w: int, who: frozenset[int], *, loose: bool) -> Day | None:
+        """`loose`: whoever stays may move, not only those whose stall is closed."""
+        mine, stays = self.part.mine, before.stays[:, w]
+        come = stays & ~mine
+        come[sorted(who)] = True
+        opened, movable = np.zeros_like(before.able), np.zeros_like(before.able)
+        opened[:, w] = mine & (come != stays)
+        movable[:, w] = mine & come & stays & loose
+        if not opened[:, w].any() and not before.moved[mine, w].any():
+            return Day(0, np.where(stays, before.stall[:, w], NOWHERE))
+        model = RepairModel(before, opened, movable, [w])
+        for (v, _), x in model.x.items():
+            model.model.total([x], int(come[v]), int(come[v]))
+        model.model.minimise(model.moves, [1] * len(model.moves))
+        answer = self.part.run(model.model) if model.possible else None
+        return Day(round(answer.value), model.stalls(answer)[:, w]) if answer is not None and answer.solved else None
+
+    # Nobody moves ------------------------------------------------------------------------------------------------
+
+    def unmoved(self, others: int, who: BoolArray) -> IntArray | None:
+        """(v, w): a repair in which so many others change, of those (v,), and no turn that stays changes stalls.
+
+        Plans on kinds of stalls say who might be enough. Where those are not, the plan has days on which they cannot be
+        seated: some who stand in each other's way there do not come together in the next plan.
+        """
+        model = self.part.kinds(who | self.part.hit, self.part.weekends)
+        model.change_at_most(others)
+        work = 0.0
+        while model.possible and work < PLANS:
+            answer = self.part.run(model.model, PLAN)
+            work += answer.work
+            if not answer.solved:
+                return None
+            planned = np.zeros_like(who)
+            planned[[v for v, c in model.changed.items() if answer.values[c]]] = True
+            stall = self.part.without_moves(others, planned)
+            if stall is not None:
+                return stall
+            clashes = [(w, self._clash(w, model.who(w, answer), model.free.tolist())) for w in self.part.weekends]
+            if not any(clash for _, clash in clashes):
+                return None
+            for w, clash in clashes:
+                if clash:
+                    model.model.total([model.x[v, w] for v in clash], 0, len(clash) - 1)
+        return None
+
+    def _clash(self, w: int, who: frozenset[int], free: list[int]) -> list[int]:
+        """Of those who are free, some who together cannot come there, all of them needed for that; empty if all can."""
+        if self._try(self.part.around, w, who, loose=False) is not None:
+            return []
+        clash = [v for v in free if v in who]
+        for v in list(clash):
+            if self._try(self.part.around, w, who - {v}, loose=False) is None:
+                who -= {v}
+                clash.remove(v)
+        return clash
