@@ -300,11 +300,11 @@ class _Circulation:
         return self.net.flow.reach(EXTRA) - {EXTRA}
 
     def blocked(self, rising: list[int]) -> list[int]:
-        """Of the rising classes those whose flow cannot be above its lower bound in any feasible flow."""
+        """Of the rising classes those whose flow cannot be above its lower bound in any feasible flow.
+
+        The helper arcs are full: no way leads on from EXTRA, and none to LACK.
+        """
         flow = self.net.flow
-        for arc in range(0, len(flow.head), 2):  # the helper arcs are full and no longer part of the network
-            if {flow.head[arc], flow.head[arc ^ 1]} & {EXTRA, LACK}:
-                flow.left[arc] = flow.left[arc ^ 1] = 0
         blocked = []
         for c in rising:
             arc = self.arc[c]

@@ -112,6 +112,54 @@ def test_a_maximum_holds_over_stalls_that_nothing_else_links() -> None:
     assert shares(one_weekend(both, stalls, b={"max": 1})) == [1, 0, 1]
 
 
+Many = list[dict[str, Any]]
+
+
+def fits(*needs: str) -> dict[str, Any]:
+    return {"needs": list(needs)}
+
+
+def of(category: str, weight: float = 1, *needs: str) -> dict[str, Any]:
+    return {"category": category, "weight": weight, **fits(*needs)}
+
+
+def stall(*features: str, categories: str = "") -> dict[str, Any]:
+    return {"features": list(features), "categories": list(categories)}
+
+
+@pytest.mark.parametrize(
+    ("vendors", "stalls", "limits"),
+    [
+        pytest.param(
+            [of("a"), of("a", 2), of("b", 1, "y")],
+            [stall("y"), stall("y", categories="ab"), stall("x", categories="a")],
+            {"a": {"min": 1, "max": 1}},
+            id="a category has just as many as it must",
+        ),
+        pytest.param(
+            [of("a", 2), of("a"), of("b")],
+            [stall("x"), stall("x", categories="ab")],
+            {"a": {"max": 0}},
+            id="a category may not come, though there is a stall too many",
+        ),
+        pytest.param(
+            [of("b", 3, "x"), of("a"), of("c"), of("a", 1, "x"), of("b")],
+            [stall("x"), stall("y", categories="ab"), stall("x")],
+            {"a": {"max": 1}, "b": {"max": 1}},
+            id="of two categories each has one of its classes full",
+        ),
+        pytest.param(
+            [of("b", 1, "x", "y"), of("b", 2), of("a", 1, "x")],
+            [stall("x", "y"), stall(categories="ab")],
+            {"a": {"max": 0}},
+            id="who may not come wants the stall of who may",
+        ),
+    ],
+)
+def test_shares_where_each_step_of_the_way_matters(vendors: Many, stalls: Many, limits: dict[str, Any]) -> None:
+    same_as_the_checker(one_weekend(vendors, stalls, **limits))
+
+
 def test_minimum_that_cannot_be_met_is_named_with_its_numbers() -> None:
     with pytest.raises(CannotMeet) as caught:
         entitlement(indexed(one_weekend([{"category": "a"}], [{}, {}], a={"min": 2}, b={"min": 1})))
