@@ -21,7 +21,8 @@ from scheduler.repair_seats import better_seats
 from scheduler.repair_stages import MANY, Caps, Stages
 from scheduler.standing import NOWHERE
 
-SMALL = 20_000  # Booleans up to which everything is left open
+SMALL = 2_000  # Booleans up to which everything is left open
+EXACT = 20_000  # ... the same where the parts prove too little
 LARGE = 25_000  # ... up to which fairness is a matter of the model, not of exchanges alone
 WIDE = 150_000  # ... up to which a model is tried at all
 SOME, AGAIN = 2.0, 0.7  # deterministic time for a first repair, and for each try to find a better one
@@ -50,21 +51,26 @@ class Start:
     bounds: tuple[int, int, int]
     way: str
 
+    @property
+    def proven(self) -> bool:
+        return (self.caps.seats, self.caps.changed, self.caps.moves) == self.bounds
+
 
 def search(before: Before, due: Entitlement, known: Limits, control: Control) -> Found | None:
     """None when it is proven that there is none. Raises OutOfTime or Cancelled."""
     everything = np.zeros_like(before.able)
     everything[:, before.start :] = True
-    if size(before, everything) > SMALL:
+    whole = size(before, everything)
+    if whole > SMALL:
         kept = _kept(before, due, known)
         if kept is not None:
             return _fair(before, due, known, kept, control)
         known, start = _in_parts(before, due, known, control)
-        if start is None:
+        if start is None and whole > EXACT:
             start = _part(before, due, known, control)
-        if start is not None:
+        if start is not None and (start.proven or whole > EXACT):
             return _among_changed(before, due, known, start, control)
-        if size(before, everything) > WIDE:
+        if whole > WIDE:
             raise OutOfTime
     stages = Stages(before, due, known, everything, everything, control)
     reached = stages.step_by_step()

@@ -150,7 +150,7 @@ def check(data: dict[str, Any], change: dict[str, Any]) -> None:
         assert bounds[1] <= least[1]
         if reached[1] == least[1]:
             assert bounds[2] <= least[2]
-    if repair_search.SMALL:
+    if repair_search.EXACT:
         assert reached == bounds == least
 
 
@@ -162,9 +162,18 @@ def test_filled_changed_vendors_and_moves_equal_enumeration(case: tuple[dict[str
 
 @given(cases())
 @settings(max_examples=120, deadline=None)
+def test_where_the_parts_prove_too_little_everybody_is_free(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repair_search, "SMALL", 0)
+        check(*case)
+
+
+@given(cases())
+@settings(max_examples=120, deadline=None)
 def test_without_everybody_free_nothing_false_is_claimed(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repair_search, "SMALL", 0)
+        patch.setattr(repair_search, "EXACT", 0)
         check(*case)
 
 
@@ -173,6 +182,7 @@ def test_without_everybody_free_nothing_false_is_claimed(case: tuple[dict[str, A
 def test_exchanges_in_a_large_repair_claim_nothing_false(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repair_search, "SMALL", 0)
+        patch.setattr(repair_search, "EXACT", 0)
         patch.setattr(repair_search, "LARGE", -1)
         check(*case)
 

@@ -164,6 +164,7 @@ def test_the_fewest_moves_are_proven_even_where_one_move_takes_another(case: str
     change = changes(DAYS[1], closed=[{"stall": s, "weekend": DAYS[1]} for s in closed])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repair_search, "SMALL", 0)
+        patch.setattr(repair_search, "EXACT", 0)
         found = repaired(data, FULL, change)
     assert (found.changed.value, found.changed.bound) == (0, 0)
     assert (found.moves.value, found.moves.bound) == (moves, moves)

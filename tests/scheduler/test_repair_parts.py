@@ -165,4 +165,5 @@ def test_chains_are_as_short_as_trying_every_seating_says(case: tuple[dict[str, 
 def test_when_very_much_changes_nothing_false_is_claimed(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repair_search, "SMALL", 0)
+        patch.setattr(repair_search, "EXACT", 0)
         check(*case)
