@@ -9,12 +9,14 @@ import numpy as np
 
 from scheduler import placement_exact, placement_start
 from scheduler.control import Control
+from scheduler.placement_chains import Chains
+from scheduler.placement_season import Season
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
 
-STEPS = 4000
-REPEAT_COSTS = (2.0, 0.2, 0.02, 0.002, 0.0)  # of one repeat, in squared points of exposure
+SWEEPS = 5  # over all weekends, with swaps of two
+REPEAT_COSTS = (2.0, 0.3, 0.05, 0.01)  # of one repeat, in squared points of exposure
 CROWDS = 8  # weekends that cannot be placed, told at once
 
 
@@ -91,17 +93,23 @@ def _seat(
     return True
 
 
-def polish(problem: Problem, found: Placement, control: Control) -> Swaps:
-    """Even exposure, then fewer repeats as far as exposure stays as it is; what is reached when time is up is kept.
+def polish(problem: Problem, found: Placement, control: Control) -> None:
+    """Even exposure with few repeats; what is reached when time is up is kept.
 
-    First passes in which repeats cost much, then less and less, end in better places for both than exposure alone.
+    First passes in which repeats cost much, then less and less, end in better places for both than exposure alone. In
+    the last one nothing is done that makes exposure less even.
     """
+    if not found.seatings:
+        return
+    costs = REPEAT_COSTS if problem.stall_repeat_gap else (0.0,)
     swaps = Swaps(problem, found.seatings)
-    budget = Budget(STEPS)
-    gap = problem.stall_repeat_gap > 0
-    for repeat_cost in REPEAT_COSTS if gap else (0.0,):
-        swaps.run(budget, repeat_cost, control)
-    return swaps
+    swaps.run(Budget(SWEEPS * len(found.seatings)), costs[0], control)
+    season = Season(problem, found.seatings, swaps.even)
+    chains = Chains(season)
+    for cost in costs[1:] or costs:
+        chains.run(cost, control)
+    chains.run(costs[-1], control, exposure_may_rise=False)
+    season.seat()
 
 
 def stalls_by_turn(problem: Problem, found: Placement) -> IntArray:

@@ -1,8 +1,7 @@
 """Even out the places over the season: swaps of two occupants on one weekend that keep every rule.
 
-Each vendor's mean of (prime of its stall - mean prime of the stalls open to it) should be the same for all: the sum of
-squared distances from the common mean is lowered by the best swaps, many at a time, weekend after weekend. A turn on a
-stall that the vendor had shortly before or has shortly after costs a little extra.
+The sum of squared distances from the common mean (placement_even.py) is lowered by the best swaps, many at a time,
+weekend after weekend. A turn on a stall that the vendor had shortly before or has shortly after costs a little extra.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.control import Control
+from scheduler.placement_even import Evenness
 from scheduler.problem import FloatArray, IntArray, Problem
-from scheduler.seating import Seating, mean_prime
+from scheduler.seating import Seating
 
 ROWS = 96  # occupants looked at in one step: those furthest off, with everybody as partner
-FEW = 0.01  # weight of vendors with too few turns to count in the figure
 
 
 @dataclass
@@ -30,67 +29,19 @@ class Swaps:
     def __init__(self, problem: Problem, seatings: dict[int, Seating]) -> None:
         self.problem, self.seatings = problem, seatings
         self.keep_clashes = problem.neighbours_rule != "allow"
-        self.level = mean_prime(problem)
-        self.turns = np.zeros(problem.n_vendors, dtype=np.int64)
-        self.total = np.zeros(problem.n_vendors)
-        self.days: list[list[int]] = [[] for _ in range(problem.n_vendors)]
-        self.spot: dict[tuple[int, int], int] = {}
-        for w, seating in sorted(seatings.items()):
-            vendors = seating.vendor[: seating.n_vendors]
-            stalls = seating.stall_of()
-            self.turns[vendors] += 1
-            self.total[vendors] += problem.prime[stalls] - self.level[problem.vendor_class[vendors], w]
-            for v, s in zip(vendors.tolist(), stalls.tolist(), strict=True):
-                self.days[v].append(w)
-                self.spot[v, w] = s
-        self.order = {(v, w): i for v, days in enumerate(self.days) for i, w in enumerate(days)}
-        counted = np.where(self.turns >= 3, 1.0, FEW)
-        self.weight = counted / np.maximum(self.turns, 1) ** 2
+        self.even = Evenness(problem, seatings)
         self.repeat_cost = 0.0
-        self._centre()
-
-    def _centre(self) -> None:
-        """Measure from the mean of the vendors who count."""
-        counted = self.turns >= 3
-        if not counted.any():
-            counted = self.turns > 0
-        means = self.total[counted] / self.turns[counted]
-        self.middle = float(means.mean()) if len(means) else 0.0
-
-    def spread(self) -> float:
-        """Population standard deviation of the means of vendors with 3 turns or more."""
-        counted = self.turns >= 3
-        return float(np.std(self.total[counted] / self.turns[counted])) if counted.any() else 0.0
-
-    def _near(self, w: int, vendors: IntArray, seating: Seating) -> FloatArray:
-        """(o, p): how many of the vendor's turns shortly before and after stand on that position."""
-        near = np.zeros((len(seating.vendor), len(seating.stalls)))
-        place = {int(s): p for p, s in enumerate(seating.stalls)}
-        reach = self.problem.stall_repeat_gap
-        for o, v in enumerate(vendors.tolist()):
-            i = self.order[v, w]
-            days = self.days[v]
-            for day in days[max(0, i - reach) : i] + days[i + 1 : i + 1 + reach]:
-                p = place.get(self.spot[v, day])
-                if p is not None:
-                    near[o, p] += 1
-        return near
 
     def improve(self, w: int) -> float:
         """Best disjoint swaps of one weekend; how much the figure fell."""
         seating = self.seatings[w]
-        n = seating.n_vendors
-        if not n:
+        if not seating.n_vendors:
             return 0.0
-        vendors = seating.vendor[:n]
-        off = np.zeros(len(seating.vendor))
-        heavy = np.zeros(len(seating.vendor))
-        off[:n] = self.total[vendors] - self.middle * self.turns[vendors]
-        heavy[:n] = self.weight[vendors]
-        rows = self._rows(off * heavy, n)
+        off, heavy = self.even.off[seating.vendor], self.even.weight[seating.vendor]
+        rows = self._rows(off * heavy, seating.n_vendors)
         change = self._change(seating, rows, off, heavy)
         if self.repeat_cost:
-            near = self._near(w, vendors, seating)
+            near = self._near(w, seating)
             own = near[np.arange(len(near)), seating.at]
             change += self.repeat_cost * (near[rows][:, seating.at] - own[rows][:, None])
             change += self.repeat_cost * (near[:, seating.at[rows]].T - own[None, :])
@@ -98,6 +49,15 @@ class Swaps:
         if self.keep_clashes:
             change[seating.clash_change(rows) > 0] = np.inf
         return self._apply(w, seating, rows, change)
+
+    def _near(self, w: int, seating: Seating) -> FloatArray:
+        """(o, p): how many of the vendor's turns shortly before and after stand on that position."""
+        near = np.zeros((len(seating.vendor), len(seating.stalls) + 1))
+        place = np.full(self.problem.n_stalls + 1, -1, dtype=np.int64)
+        place[seating.stalls] = np.arange(len(seating.stalls))
+        for stalls in self.even.around(seating.vendor, w).T:
+            near[np.arange(len(near)), place[stalls]] += 1
+        return near[:, :-1]
 
     def _rows(self, pull: FloatArray, n: int) -> IntArray:
         if n <= ROWS:
@@ -128,18 +88,11 @@ class Swaps:
             if a == b or around & busy:
                 continue
             busy |= around
-            self._swap(w, seating, a, b)
+            seating.swap(a, b)
+            for o in (a, b):
+                self.even.move(int(seating.vendor[o]), w, int(seating.stalls[seating.at[o]]))
             fell -= float(change.ravel()[flat])
         return fell
-
-    def _swap(self, w: int, seating: Seating, a: int, b: int) -> None:
-        gain = float(seating.prime[seating.at[b]] - seating.prime[seating.at[a]])
-        seating.swap(a, b)
-        for o, amount in ((a, gain), (b, -gain)):
-            v = int(seating.vendor[o])
-            if v >= 0:
-                self.total[v] += amount
-                self.spot[v, w] = int(seating.stalls[seating.at[o]])
 
     def run(self, budget: Budget, repeat_cost: float, control: Control, enough: float = 1e-6) -> None:
         """Weekend after weekend until a whole round brings next to nothing, or the budget or the time is used."""
@@ -151,6 +104,6 @@ class Swaps:
             for w in weekends:
                 fell += self.improve(w)
                 budget.steps -= 1
-            self._centre()
+            self.even.centre()
             if fell < enough * max(len(weekends), 1):
                 return

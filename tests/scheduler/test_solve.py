@@ -35,8 +35,8 @@ def test_season_keeps_every_rule_and_is_proven(season: Solution) -> None:
     assert (goals["filled"].value, goals["filled"].proof) == (4895, "optimal")
     assert goals["deviation"].value < 1
     assert goals["final"].proof == "optimal"
-    assert goals["exposure"].value < 0.4
-    assert goals["repeats"].value < 300
+    assert goals["exposure"].value < 0.3
+    assert goals["repeats"].value < 100
 
 
 def test_season_is_the_same_bytes_again(season: Solution) -> None:
