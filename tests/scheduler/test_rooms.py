@@ -144,12 +144,14 @@ def test_unions_of_a_part_are_counted_up_to_a_number() -> None:
 
 
 def test_of_a_part_with_more_unions_only_the_like_change_places() -> None:
-    rooms = rooms_for(fan(13, ["f0"], ["own"]), [0, 13], [1, 14, 15])
+    problem = fan(14, ["f0"], ["own"])
+    rooms = rooms_for(problem, [0, 14], [1, 15, 16])
     assert len(rooms.spare) == 1  # the other part has one
-    assert held(rooms, 0, 0, (14, 1), (1, 1), (15, 1)) == [True, False, False]
-    assert held(rooms, 13, 0, (1, 1), (15, 1)) == [False, True]
+    assert held(rooms, 0, 0, (15, 1), (1, 1), (16, 1)) == [True, False, False]
+    assert held(rooms, 14, 0, (1, 1), (16, 1)) == [False, True]
     assert not rooms.takes(0, 2)
-    assert rooms.takes(13, 2)
+    assert rooms.takes(14, 2)
+    assert held(rooms_for(problem, [0], [16]), 0, 0, (16, 1)) == [False]
 
 
 def test_without_any_part_that_can_be_counted_only_the_like_change_places() -> None:
