@@ -29,6 +29,7 @@ WEIGHTS = [
     (1, 1.0000000019, []), (0.999999999, 1.000000001, []),  # the second: just a billionth of a turn apart
     (1, 1.0000000021, ["STANDBY_OWED"]),
 ]  # fmt: skip
+BESIDE = [(999.001000001, []), (999.0010000010005, ["STANDBY_OWED"])]  # a billionth of a turn, less or more by 10^-18
 NOTHING = [(goal, claim) for goal in ("deviation", "final", "spacing") for claim in (0.000001, -0.000001)]
 
 
@@ -46,6 +47,19 @@ def with_a_large_figure(more: int) -> Files:
     final = rotation["certificate"][2]
     assert final["value"] == pytest.approx(10**12, rel=1e-5)
     final["value"] += more
+    return pair(facts, rotation)
+
+
+def waiting_beside(weight: float) -> Files:
+    """A weight of 1 shares a stall with 999, another of 1 a stall with `weight`; the second waits before the first."""
+    facts = {**good_pair()[0], "apart": [], "together": [], "fixed": []}
+    vendor, stall = facts["vendors"][2], facts["stalls"][1]
+    shared = [("V1", "kuliner", 1), ("V2", "kuliner", 999), ("V3", "kriya", 1), ("V4", "kriya", weight)]
+    facts["vendors"] = [{**vendor, "id": v, "category": c, "weight": w, "credit": 0} for v, c, w in shared]
+    facts["stalls"] = [{**stall, "id": c, "categories": [c], "neighbours": []} for c in ("kuliner", "kriya")]
+    facts["weekends"] = facts["weekends"][:1]
+    rotation = rotation_for(facts, [])
+    rotation["standby"] = [{"weekend": facts["weekends"][0]["id"], "vendors": ["V3", "V1"]}]
     return pair(facts, rotation)
 
 
@@ -71,6 +85,8 @@ def near_each_other() -> Iterator[tuple[str, Files]]:
         yield f"{more} more", with_a_large_figure(more)
     for first, second, _ in WEIGHTS:
         yield f"weights {first} and {second}", waiting(first, second)
+    for weight, _ in BESIDE:
+        yield f"a weight of {weight}", waiting_beside(weight)
     for goal, claim in NOTHING:
         yield f"a {goal} of {claim}", without_vendors(goal, claim)
 
@@ -103,6 +119,11 @@ def test_large_claims_may_be_a_billionth_part_apart(value: int, below: int, foun
 def test_a_billionth_turn_decides_who_waits_first(first: float, second: float, found: list[str]) -> None:
     """One stall between two: the heavier is owed more by half of what it weighs more, and is named last."""
     assert codes(waiting(first, second)) == found
+
+
+@pytest.mark.parametrize(("weight", "found"), BESIDE)
+def test_a_billionth_turn_is_just_that(weight: float, found: list[str]) -> None:
+    assert codes(waiting_beside(weight)) == found
 
 
 @pytest.mark.parametrize(("goal", "claim"), NOTHING)
