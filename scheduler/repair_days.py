@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,7 +27,7 @@ class Days:
     """Best seatings, each worked out once. None where there is no seating at all."""
 
     def __init__(self, part: Part) -> None:
-        self.part = part
+        self.part, self._apart = part, part.alone
         self._known: dict[tuple[bool, int, frozenset[int]], Day | None] = {}
 
     def around(self, w: int, who: frozenset[int]) -> Day | None:
@@ -41,23 +40,8 @@ class Days:
 
     def _best(self, w: int, who: frozenset[int], *, alone: bool) -> Day | None:
         if (alone, w, who) not in self._known:
-            self._known[alone, w, who] = self._seat(self._alone if alone else self.part.around, w, who)
+            self._known[alone, w, who] = self._seat(self._apart if alone else self.part.around, w, who)
         return self._known[alone, w, who]
-
-    @cached_property
-    def _alone(self) -> Before:
-        """Without the others, and without the demands that concern them."""
-        before, problem, mine = self.part.before, self.part.problem, self.part.mine
-        of = set(problem.class_category[problem.vendor_class[mine]].tolist())
-        less = replace(
-            problem,
-            apart=tuple((a, b) for a, b in problem.apart if mine[a] and mine[b]),
-            together=tuple((a, b) for a, b in problem.together if mine[a] and mine[b]),
-            fixed=tuple({v: s for v, s in here.items() if mine[v]} for here in problem.fixed),
-            limits=tuple({k: limit for k, limit in here.items() if k in of} for here in problem.limits),
-        )
-        stall = np.where(mine[:, None], before.stall, NOWHERE)
-        return replace(before, problem=less, stall=stall, able=before.able & mine[:, None])
 
     def _seat(self, before: Before, w: int, who: frozenset[int]) -> Day | None:
         held = self._try(before, w, who, loose=False)

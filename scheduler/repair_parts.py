@@ -15,7 +15,7 @@ import numpy as np
 from scheduler.attendance_plans import groups
 from scheduler.control import Control
 from scheduler.cp import Answer, Model
-from scheduler.problem import BoolArray, IntArray
+from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
 from scheduler.repair_chains import Chain, chains
@@ -78,10 +78,30 @@ class Part:
         return bool(hit.any()) or int((self.before.stays[:, w] & self.mine).sum()) != self.seats[w]
 
     def _around(self, now: IntArray) -> Before:
-        """The others have what they have now, and keep it."""
+        """The others have what they have now, and keep it. Parts that come later see to those whose stall is closed."""
         stall = np.where(self.mine[:, None], self.before.stall, now)
         able = np.where(self.mine[:, None], self.before.able, stall != NOWHERE)
-        return replace(self.before, stall=stall, able=able)
+        later = (self.known.part[self.problem.vendor_class] > self.part) & self.before.moved.any(axis=1)
+        return replace(self.before, problem=self._demands(~later, stall != NOWHERE), stall=stall, able=able)
+
+    @property
+    def alone(self) -> Before:
+        """As if nobody else were there."""
+        stall = np.where(self.mine[:, None], self.before.stall, NOWHERE)
+        problem = self._demands(self.mine, stall != NOWHERE)
+        return replace(self.before, problem=problem, stall=stall, able=self.before.able & self.mine[:, None])
+
+    def _demands(self, known: BoolArray, there: BoolArray) -> Problem:
+        """With only those demands that concern the part, and nobody but whom is `known` (v,) or `there` (v, w)."""
+        problem, mine = self.problem, self.mine
+        of = set(problem.class_category[problem.vendor_class[mine]].tolist())
+        apart, together = (
+            tuple((a, b) for a, b in pairs if (mine[a] or mine[b]) and known[a] and known[b])
+            for pairs in (problem.apart, problem.together)
+        )
+        fixed = tuple({v: s for v, s in f.items() if mine[v] or there[v, w]} for w, f in enumerate(problem.fixed))
+        limits = tuple({k: limit for k, limit in here.items() if k in of} for here in problem.limits)
+        return replace(problem, apart=apart, together=together, fixed=fixed, limits=limits)
 
     @property
     def small(self) -> bool:

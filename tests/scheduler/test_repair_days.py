@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,23 @@ def test_whom_another_part_has_fixed_on_a_stall_comes_all_the_same() -> None:
     day = Days(parts_of(data, plan)[1]).around(0, frozenset())
     assert day is not None
     assert day.stall.tolist() == [NOWHERE, 1]
+
+
+@pytest.mark.parametrize("pair", [["V0001", "V0002"], ["V0001", "V0003"]])
+def test_whoever_waits_for_a_later_part_to_find_a_stall_holds_up_no_partner(pair: list[str]) -> None:
+    """V0001, kuliner, stood on A-01, now closed; V0003 and V0004 are kriya, and V0004 stands in for V0005."""
+    kriya = [vendor(name, category="kriya") for name in ("V0003", "V0004")]
+    absent = vendor("V0005", category="kriya", unavailable=[DAYS[0]])
+    data = market(vendors=[vendor("V0001"), vendor("V0002"), *kriya, absent], together=[pair])
+    first = data["stalls"][0]
+    data["stalls"] = [{**first, "id": f"A-0{i}", "neighbours": []} for i in range(1, 6)]
+    for stall in data["stalls"]:
+        stall["categories"] = ["kriya" if stall["id"] in ("A-03", "A-05") else "kuliner"]
+    data["weekends"][0]["closed_stalls"] = ["A-01"]
+    part = parts_of(data, tuple((DAYS[0], f"V000{i}", f"A-0{i}") for i in (1, 2, 3, 5)))[0]
+    stall = part.without_moves(1, part.mine)
+    assert stall is not None
+    assert stall[:, 0].tolist() == [NOWHERE, 1, 2, 4, NOWHERE]
 
 
 @given(cases())
