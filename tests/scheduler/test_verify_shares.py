@@ -144,6 +144,14 @@ def test_who_fits_on_every_stall_hands_none_on_to_those_who_do_not() -> None:
     assert list(shares.values()) == [Fraction(1, 2), Fraction(1, 2), 1]
 
 
+def test_whoever_has_a_stall_of_their_own_leaves_the_other_to_those_without() -> None:
+    problem = market([1, 1, 1], stalls=2)
+    problem["vendors"][1]["category"] = "kriya"
+    problem["stalls"][0]["categories"], problem["stalls"][1]["categories"] = ["kriya"], []
+    shares = by_vendor(problem, all_shares(Problem(problem)), 0)
+    assert list(shares.values()) == [Fraction(1, 2), 1, Fraction(1, 2)]
+
+
 def test_minimum_lifts_a_category_above_its_own_share() -> None:
     problem = market([1, 1, 1, 1], stalls=2, limits={"kriya": {"min": 1}})
     problem["vendors"][3]["category"] = "kriya"
