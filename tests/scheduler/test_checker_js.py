@@ -32,6 +32,7 @@ from tests.scheduler.oracle import as_bytes, best
 from tests.scheduler.strategies import small_problems
 from tests.scheduler.test_verify_edges import near_each_other
 from tests.scheduler.test_verify_limits import LISTS, at_the_limits
+from tests.scheduler.test_verify_shares import empty_stall, own_stall, three_levels
 
 pytestmark = pytest.mark.browser
 CHECKER = Path(__file__).resolve().parents[2] / "market" / "static" / "checker"
@@ -187,6 +188,12 @@ def test_alike_at_every_limit(pages: dict[str, Page]) -> None:
 def test_alike_where_numbers_are_nearly_the_same(pages: dict[str, Page]) -> None:
     seen = assert_alike(pages[SECURE], list(near_each_other()))
     assert set(seen) >= {"CERTIFICATE_VALUE", "CERTIFICATE_PROOF", "CERTIFICATE_BOUND", "STANDBY_OWED", "clean"}
+
+
+def test_alike_on_what_is_shared_by_hand(pages: dict[str, Page]) -> None:
+    markets = [market() for market in (empty_stall, own_stall, three_levels)]
+    files = [(str(i), pair(market, rotation_for(market, []))) for i, market in enumerate(markets)]
+    assert assert_alike(pages[SECURE], files) == {"clean": 2, "LIMIT_MIN": 1}
 
 
 @pytest.mark.parametrize(("file", "path", "most"), LISTS)

@@ -144,12 +144,33 @@ def test_who_fits_on_every_stall_hands_none_on_to_those_who_do_not() -> None:
     assert list(shares.values()) == [Fraction(1, 2), Fraction(1, 2), 1]
 
 
-def test_whoever_has_a_stall_of_their_own_leaves_the_other_to_those_without() -> None:
+def own_stall() -> dict[str, Any]:
     problem = market([1, 1, 1], stalls=2)
     problem["vendors"][1]["category"] = "kriya"
     problem["stalls"][0]["categories"], problem["stalls"][1]["categories"] = ["kriya"], []
+    return problem
+
+
+def test_whoever_has_a_stall_of_their_own_leaves_the_other_to_those_without() -> None:
+    problem = own_stall()
     shares = by_vendor(problem, all_shares(Problem(problem)), 0)
     assert list(shares.values()) == [Fraction(1, 2), 1, Fraction(1, 2)]
+
+
+def three_levels() -> dict[str, Any]:
+    problem = market([2, 1, 1, 1, 1], stalls=3)
+    for vendor, category, needs in zip(problem["vendors"], "bbbaa", (["y"], [], [], [], ["x"]), strict=True):
+        vendor.update(category=category, needs=needs)
+    for stall, categories, features in zip(problem["stalls"], ([], ["a"], []), ([], [], ["x", "y"]), strict=True):
+        stall.update(categories=categories, features=features)
+    return problem
+
+
+def test_one_level_after_the_other_though_all_could_stand_on_one_stall() -> None:
+    """x and y share the stall that has both, by weight; two who need nothing share another, and one has its own."""
+    problem = three_levels()
+    shares = by_vendor(problem, all_shares(Problem(problem)), 0)
+    assert list(shares.values()) == [Fraction(2, 3), Fraction(1, 2), Fraction(1, 2), 1, Fraction(1, 3)]
 
 
 def test_minimum_lifts_a_category_above_its_own_share() -> None:
@@ -159,11 +180,16 @@ def test_minimum_lifts_a_category_above_its_own_share() -> None:
     assert list(shares.values()) == [Fraction(1, 3)] * 3 + [1]
 
 
-def test_maximum_leaves_a_stall_empty_that_a_minimum_could_use() -> None:
-    """The stall for kuliner alone stays empty, as none of them may come; whoever must come takes the other."""
+def empty_stall() -> dict[str, Any]:
     problem = market([2, 1, 1], stalls=2, limits={"kuliner": {"max": 0}, "kriya": {"min": 1}})
     problem["vendors"][1]["category"], problem["vendors"][2]["category"] = "kriya", "jasa"
     problem["stalls"][0]["categories"], problem["stalls"][1]["categories"] = ["kuliner"], []
+    return problem
+
+
+def test_maximum_leaves_a_stall_empty_that_a_minimum_could_use() -> None:
+    """The stall for kuliner alone stays empty, as none of them may come; whoever must come takes the other."""
+    problem = empty_stall()
     (share,) = all_shares(Problem(problem))
     assert (share.seats, share.minimums_met) == (1, True)
     assert list(by_vendor(problem, [share], 0).values()) == [0, 1, 0]
