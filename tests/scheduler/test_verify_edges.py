@@ -10,6 +10,7 @@ from scheduler.verify import verify_bytes
 from tests.scheduler.broken_files import Files, pair, waiting
 from tests.scheduler.good_files import good_pair, rotation_for
 from tests.scheduler.hand_made import PLAN
+from tests.scheduler.test_verify_shares import market
 
 VALUES = [  # of ten filled seats, claimed as value and bound
     (10, []), (10.000001, []), (9.999999, []), (10.0000010001, ["CERTIFICATE_VALUE"]),
@@ -50,6 +51,14 @@ def with_a_large_figure(more: int) -> Files:
     return pair(facts, rotation)
 
 
+def with_a_turn_while_away() -> Files:
+    """One vendor, away, with thirty turns of credit: the smallest share of the weekend would show in the spacing."""
+    facts = market([1], stalls=1)
+    (weekend,), (vendor,) = facts["weekends"], facts["vendors"]
+    vendor.update(credit=30_000_000, unavailable=[weekend["id"]])
+    return pair(facts, rotation_for(facts, [(weekend["id"], vendor["id"], facts["stalls"][0]["id"])]))
+
+
 def waiting_beside(weight: float) -> Files:
     """A weight of 1 shares a stall with 999, another of 1 a stall with `weight`; the second waits before the first."""
     facts = {**good_pair()[0], "apart": [], "together": [], "fixed": []}
@@ -85,6 +94,7 @@ def near_each_other() -> Iterator[tuple[str, Files]]:
         yield f"{more} more", with_a_large_figure(more)
     for first, second, _ in WEIGHTS:
         yield f"weights {first} and {second}", waiting(first, second)
+    yield "a turn while away", with_a_turn_while_away()
     for weight, _ in BESIDE:
         yield f"a weight of {weight}", waiting_beside(weight)
     for goal, claim in NOTHING:
@@ -119,6 +129,10 @@ def test_large_claims_may_be_a_billionth_part_apart(value: int, below: int, foun
 def test_a_billionth_turn_decides_who_waits_first(first: float, second: float, found: list[str]) -> None:
     """One stall between two: the heavier is owed more by half of what it weighs more, and is named last."""
     assert codes(waiting(first, second)) == found
+
+
+def test_whoever_is_away_has_no_share_at_all() -> None:
+    assert codes(with_a_turn_while_away()) == ["NOT_ELIGIBLE", "SEATS"]
 
 
 @pytest.mark.parametrize(("weight", "found"), BESIDE)
