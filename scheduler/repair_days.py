@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.cp import Answer
 from scheduler.problem import BoolArray, IntArray
 from scheduler.repair_before import Before
 from scheduler.repair_model import RepairModel
 from scheduler.repair_parts import Part
 from scheduler.standing import NOWHERE
 
+NONE = 10**6  # moves where there is no seating
+SURE = 1e-6
 PLAN, PLANS = 1.5, 3.0  # deterministic time of a plan without moves, and of all
 
 
 @dataclass(frozen=True, eq=False)
 class Day:
-    """`stall` (v,): where everybody stands."""
+    """`moves`: of the best seating that was found, `stall` (v,); NONE where none was. `least`: no seating has fewer."""
 
     moves: int
+    least: int
     stall: IntArray
 
 
 class Days:
-    """Best seatings, each worked out once. None where there is no seating at all."""
+    """Best seatings, each worked out once."""
 
     def __init__(self, part: Part) -> None:
         self.part, self._apart = part, part.alone
-        self._known: dict[tuple[bool, int, frozenset[int]], Day | None] = {}
+        self._known: dict[tuple[bool, int, frozenset[int]], Day] = {}
 
-    def around(self, w: int, who: frozenset[int]) -> Day | None:
+    def around(self, w: int, who: frozenset[int]) -> Day:
         """With everybody else where they are now."""
         return self._best(w, who, alone=False)
 
-    def alone(self, w: int, who: frozenset[int]) -> Day | None:
-        """As if nobody else were there: no repair does with fewer moves when these come."""
+    def alone(self, w: int, who: frozenset[int]) -> Day:
+        """As if nobody else were there: no repair has fewer moves than the least when these come."""
         return self._best(w, who, alone=True)
 
-    def _best(self, w: int, who: frozenset[int], *, alone: bool) -> Day | None:
+    def _best(self, w: int, who: frozenset[int], *, alone: bool) -> Day:
         if (alone, w, who) not in self._known:
             self._known[alone, w, who] = self._seat(self._apart if alone else self.part.around, w, who)
         return self._known[alone, w, who]
 
-    def _seat(self, before: Before, w: int, who: frozenset[int]) -> Day | None:
+    def _seat(self, before: Before, w: int, who: frozenset[int]) -> Day:
         held = self._try(before, w, who, loose=False)
-        return held if held is not None and held.moves == 0 else self._try(before, w, who, loose=True)
+        return held if held.moves == 0 else self._try(before, w, who, loose=True)
 
-    def _try(self, before: Before, w: int, who: frozenset[int], *, loose: bool) -> Day | None:
+    def _try(self, before: Before, w: int, who: frozenset[int], *, loose: bool) -> Day:
         """`loose`: whoever stays may move, not only those whose stall is closed."""
         mine, stays = self.part.mine, before.stays[:, w]
         come = stays & ~mine
@@ -56,13 +61,15 @@ class Days:
         opened[:, w] = mine & (come != stays)
         movable[:, w] = mine & come & stays & loose
         if not opened[:, w].any() and not before.moved[mine, w].any():
-            return Day(0, np.where(stays, before.stall[:, w], NOWHERE))
+            return Day(0, 0, np.where(stays, before.stall[:, w], NOWHERE))
         model = RepairModel(before, opened, movable, [w])
         for (v, _), x in model.x.items():
             model.model.total([x], int(come[v]), int(come[v]))
         model.model.minimise(model.moves, [1] * len(model.moves))
-        answer = self.part.run(model.model) if model.possible else None
-        return Day(round(answer.value), model.stalls(answer)[:, w]) if answer is not None and answer.solved else None
+        answer = self.part.run(model.model) if model.possible else Answer("infeasible", [], 0.0, 0.0)
+        if not answer.solved:
+            return Day(NONE, NONE if answer.status == "infeasible" else 0, before.stall[:, w])
+        return Day(round(answer.value), max(0, math.ceil(answer.bound - SURE)), model.stalls(answer)[:, w])
 
     # Nobody moves ------------------------------------------------------------------------------------------------
 
@@ -95,11 +102,11 @@ class Days:
 
     def _clash(self, w: int, who: frozenset[int], free: list[int]) -> list[int]:
         """Of those who are free, some who together cannot come there, all of them needed for that; empty if all can."""
-        if self._try(self.part.around, w, who, loose=False) is not None:
+        if self._try(self.part.around, w, who, loose=False).moves < NONE:
             return []
         clash = [v for v in free if v in who]
         for v in list(clash):
-            if self._try(self.part.around, w, who - {v}, loose=False) is None:
+            if self._try(self.part.around, w, who - {v}, loose=False).moves >= NONE:
                 who -= {v}
                 clash.remove(v)
         return clash

@@ -15,7 +15,7 @@ import numpy as np
 
 from scheduler.cp import Answer
 from scheduler.problem import BoolArray, IntArray
-from scheduler.repair_days import Day, Days
+from scheduler.repair_days import NONE, Days
 from scheduler.repair_kinds import Cut, Demands, KindsModel
 from scheduler.repair_linear import relax
 from scheduler.repair_parts import RELAX, Loosened, Part
@@ -24,7 +24,6 @@ ROUNDS = 12  # plans tried for one choice of weekends
 BUDGET = 2.0  # deterministic time of all plans for one number of vendors
 TRIES = 2  # vendors more than proven that are tried when no repair is found
 SURE = 1e-6
-TOO_MANY = 10**6
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +75,7 @@ class _Moves:
         self.before, self.problem = part.before, part.problem
         self.demands = Demands(part.chains, [])  # of every repair
         self.near: list[Cut] = []  # ... and what those ask for beside whom others stand now
-        self.least, self.fewest = 0, TOO_MANY
+        self.least, self.fewest = 0, NONE
         self.best: IntArray | None = None
         self.likely = np.zeros_like(part.mine)
         self.work = 0.0
@@ -204,19 +203,18 @@ class _Moves:
             who = model.who(w, answer)
             planned = model.moves_on(w, answer) if w in model.moves else 0
             day = self.days.around(w, who)
-            if day is None or day.moves > planned:
-                self._learn_day(w, who, day, planned)
+            if day.moves > planned:
+                self._learn_day(w, who, day.moves, planned)
                 learned = True
-            total += TOO_MANY if day is None else day.moves
-            if day is not None:
-                stalls[w] = day.stall
+            total += day.moves
+            stalls[w] = day.stall
         if total < self.fewest and model.days == self.part.weekends:
             self.best, self.fewest = self.part.with_days(stalls), total
         return learned
 
-    def _learn_day(self, w: int, who: frozenset[int], day: Day | None, planned: int) -> None:
+    def _learn_day(self, w: int, who: frozenset[int], moves: int, planned: int) -> None:
         """What these vendors ask for here, and as much of it as they ask for in every repair."""
-        self.near.append(Cut(w, who, None if day is None else day.moves))
-        alone = self.days.alone(w, who)
-        if alone is None or alone.moves > planned:
-            self.demands.cuts.append(Cut(w, who, None if alone is None else alone.moves))
+        self.near.append(Cut(w, who, moves if moves < NONE else None))
+        least = self.days.alone(w, who).least
+        if least > planned:
+            self.demands.cuts.append(Cut(w, who, least if least < NONE else None))

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from scheduler import files, repair_changes
 from scheduler.control import Control
+from scheduler.cp import Answer, Model
 from scheduler.entitlement import CannotMeet, entitlement
 from scheduler.problem import read
 from scheduler.repair_before import Before, may_come
 from scheduler.repair_bounds import limits
-from scheduler.repair_days import Days
+from scheduler.repair_days import NONE, Days
 from scheduler.repair_parts import Part
 from scheduler.standing import NOWHERE, stalls_of
 from tests.scheduler import oracle
@@ -43,8 +44,8 @@ def test_no_seating_has_fewer_moves(case: tuple[dict[str, Any], Plan], draws: st
         here = np.flatnonzero(part.before.stays[:, 0] & part.mine).tolist()
         who = frozenset(draws.draw(st.sets(st.sampled_from(here)))) if here else frozenset()
         alone, least = Days(part).alone(0, who), fewest_by_trying(part.before, sorted(who))
-        assert (None if alone is None else alone.moves) == least
-        if alone is not None:
+        assert alone.moves == alone.least == (NONE if least is None else least)
+        if least is not None:
             assert {v: alone.stall[v] != NOWHERE for v in here} == {v: v in who for v in here}
 
 
@@ -61,17 +62,23 @@ def row(**more: Any) -> tuple[dict[str, Any], Plan]:
 def test_another_part_stands_in_the_way_of_a_day_but_not_of_what_is_proven() -> None:
     """Both sell sate, so A-03 will not do beside V0002; if V0002 stayed away it would."""
     days = Days(parts_of(*row())[1])
-    proven = days.alone(0, frozenset([0]))
-    assert days.around(0, frozenset([0])) is None
-    assert proven is not None
-    assert proven.moves == 1
+    assert days.around(0, frozenset([0])).moves == NONE
+    assert days.alone(0, frozenset([0])).least == 1
 
 
 def test_whom_another_part_has_fixed_on_a_stall_comes_all_the_same() -> None:
     data, plan = row(fixed=[{"weekend": DAYS[0], "vendor": "V0002", "stall": "A-02"}])
     day = Days(parts_of(data, plan)[1]).around(0, frozenset())
-    assert day is not None
-    assert day.stall.tolist() == [NOWHERE, 1]
+    assert (day.moves, day.stall.tolist()) == (0, [NOWHERE, 1])
+
+
+def test_a_day_that_takes_too_long_proves_nothing() -> None:
+    """A-03 would have done for V0001: what was not found is not said to be impossible."""
+    part = parts_of(*row())[1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "solve", lambda *_, **__: Answer("unknown", [], 0.0, 0.0))
+        day = Days(part).alone(0, frozenset([0]))
+    assert (day.moves, day.least) == (NONE, 0)
 
 
 @pytest.mark.parametrize("pair", [["V0001", "V0002"], ["V0001", "V0003"]])
