@@ -9,14 +9,15 @@ import numpy as np
 
 from scheduler import placement_exact, placement_start
 from scheduler.control import Control
-from scheduler.placement_chains import Chains
+from scheduler.placement_chains import QUICK, THOROUGH, Chains
 from scheduler.placement_season import Season
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.seating import Seating, mean_prime
 
 SWEEPS = 5  # over all weekends, with swaps of two
-REPEAT_COSTS = (2.0, 0.3, 0.05, 0.01)  # of one repeat, in squared points of exposure
+REPEAT_COSTS = (2.0, 0.3, 0.03, 0.01)  # of one repeat, in squared points of exposure
+MANY = 1000  # vendors: with more there is so much choice that shorter chains do
 CROWDS = 8  # weekends that cannot be placed, told at once
 
 
@@ -105,8 +106,8 @@ def polish(problem: Problem, found: Placement, control: Control) -> None:
     swaps = Swaps(problem, found.seatings)
     swaps.run(Budget(SWEEPS * len(found.seatings)), costs[0], control)
     season = Season(problem, found.seatings, swaps.even)
-    chains = Chains(season)
-    for cost in costs[1:] or costs:
+    chains = Chains(season, QUICK if problem.n_vendors > MANY else THOROUGH)
+    for cost in costs[1:-1] or costs:
         chains.run(cost, control)
     chains.run(costs[-1], control, exposure_may_rise=False)
     season.seat()

@@ -16,10 +16,7 @@ from scheduler.control import Control
 from scheduler.placement_season import Offers, Season
 from scheduler.problem import BoolArray, FloatArray, IntArray
 
-DEPTH = 2  # swaps that may follow on either side of the first
 WIDTH = 4.0  # points of prime: a vendor's swaps are sorted by gain into steps as wide
-BEST = 3  # of each step so many are looked at
-KEPT = 48  # and so many of one vendor
 BLOCK = 32  # vendors at once: what fits the processor's cache
 STARTS = 2  # chains tried in one round, per vendor
 ROUNDS = 100
@@ -30,6 +27,19 @@ FAR = np.float32(1e12)
 STEPS = 1024  # more than there are steps
 
 Chain = list[tuple[int, int]]  # swaps of two occupants
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Up to `depth` swaps follow on either side of the first; `best` of every step of gain and `kept` of a vendor."""
+
+    depth: int
+    best: int
+    kept: int
+
+
+THOROUGH = Effort(depth=3, best=4, kept=64)
+QUICK = Effort(depth=2, best=3, kept=48)
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,8 @@ class Ways:
 
 
 class Chains:
-    def __init__(self, season: Season) -> None:
-        self.season, self.even = season, season.even
+    def __init__(self, season: Season, effort: Effort = THOROUGH) -> None:
+        self.season, self.even, self.effort = season, season.even, effort
 
     def run(self, repeat_cost: float, control: Control, *, exposure_may_rise: bool = True) -> None:
         """Rounds until one brings next to nothing or the time is up. `repeat_cost` in squared points of exposure."""
@@ -65,7 +75,7 @@ class Chains:
         """Make the best chains that do not touch each other: how much the cost fell, and (v+1,) whom to try next."""
         season = self.season
         offers = season.offers(repeat_cost, among)
-        ways = best_ways(offers, season, among)
+        ways = best_ways(offers, season, among, self.effort)
         starts = np.flatnonzero(ways.value < -TINY)
         most = STARTS * int((self.even.turns > 0).sum())
         starts = starts[np.argsort(ways.value[starts], kind="stable")][:most]
@@ -136,13 +146,13 @@ class Chains:
         return squares, self.season.repeats([o for pair in chain for o in pair])
 
 
-def best_ways(offers: Offers, season: Season, among: BoolArray) -> Ways:
+def best_ways(offers: Offers, season: Season, among: BoolArray, effort: Effort) -> Ways:
     """Chains go on only at vendors `among` (v+1,)."""
     m = len(offers.a)
     vendor = season.vendor[np.concatenate([offers.a, offers.b])]
     gain = np.concatenate([offers.gain, -offers.gain])
     change = np.concatenate([offers.change, offers.change])
-    table = _table(vendor, gain, change, among)
+    table = _table(vendor, gain, change, among, effort)
     there = table >= 0
     other = np.where(there, (table + m) % max(2 * m, 1), 0)  # the same swap from its other vendor
     right = np.where(there, gain[table], 0.0).astype(np.float32)
@@ -150,7 +160,7 @@ def best_ways(offers: Offers, season: Season, among: BoolArray) -> Ways:
     weekend = np.where(there, season.weekend[offers.a][table % max(m, 1)], -1).astype(np.int16)
     rest, onward = np.zeros(2 * m), []
     best, pick = np.empty(table.shape, dtype=np.float32), np.empty(table.shape, dtype=np.int64)
-    for _ in range(DEPTH):
+    for _ in range(effort.depth):
         following = np.where(there, change[table] + rest[other], FAR).astype(np.float32)
         for low in range(0, len(table), BLOCK):
             rows = slice(low, low + BLOCK)
@@ -167,16 +177,16 @@ def best_ways(offers: Offers, season: Season, among: BoolArray) -> Ways:
     return Ways(offers.change + rest[:m] + rest[m:], onward)
 
 
-def _table(vendor: IntArray, gain: FloatArray, change: FloatArray, among: BoolArray) -> IntArray:
-    """(r, KEPT): for each vendor the cheapest sides, at most BEST of every step of gain, -1 to fill up."""
+def _table(vendor: IntArray, gain: FloatArray, change: FloatArray, among: BoolArray, effort: Effort) -> IntArray:
+    """(r, kept): for each vendor the cheapest sides, only the best of every step of gain, -1 to fill up."""
     sides = np.flatnonzero(among[vendor])
     kind = vendor[sides] * STEPS + np.round(gain[sides] / WIDTH).astype(np.int64)
     order = np.lexsort((change[sides], kind))
-    sides = sides[order][_rank(kind[order]) < BEST]
+    sides = sides[order][_rank(kind[order]) < effort.best]
     sides = sides[np.lexsort((change[sides], vendor[sides]))]
     rank = _rank(vendor[sides])
-    sides, rank = sides[rank < KEPT], rank[rank < KEPT]
-    table = np.full((int((rank == 0).sum()), KEPT), -1, dtype=np.int64)
+    sides, rank = sides[rank < effort.kept], rank[rank < effort.kept]
+    table = np.full((int((rank == 0).sum()), effort.kept), -1, dtype=np.int64)
     table[np.cumsum(rank == 0) - 1, rank] = sides
     return table
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scheduler.control import Control
 from scheduler.figures import exposure_spread
-from scheduler.placement_chains import DEPTH, TINY, Chains, best_ways
+from scheduler.placement_chains import TINY, Chains, Effort, best_ways
 from scheduler.placement_season import Offers, Season
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import Problem
@@ -51,13 +51,13 @@ def cheapest(season: Season, offers: Offers, side: int, left: int) -> float:
 
 
 @settings(max_examples=60, deadline=None)
-@given(small_problems(max_stalls=3), CHANCE)
-def test_the_best_way_on_is_that_of_all_ways(data: dict[str, Any], chance: random.Random) -> None:
+@given(small_problems(max_stalls=3), CHANCE, st.integers(1, 3))
+def test_the_best_way_on_is_that_of_all_ways(data: dict[str, Any], chance: random.Random, depth: int) -> None:
     season = season_of(*some_seatings(data, chance))
     offers = season.offers(COST, season.even.turns > 0)
-    ways, m = best_ways(offers, season, season.even.turns > 0), len(offers.a)
+    ways, m = best_ways(offers, season, season.even.turns > 0, Effort(depth, best=99, kept=99)), len(offers.a)
     for i in range(m):
-        both = cheapest(season, offers, i, DEPTH) + cheapest(season, offers, i + m, DEPTH)
+        both = cheapest(season, offers, i, depth) + cheapest(season, offers, i + m, depth)
         assert ways.value[i] == pytest.approx(offers.change[i] + both, rel=1e-4, abs=1e-3)
 
 
