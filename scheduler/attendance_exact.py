@@ -6,7 +6,7 @@ distance between what the flow proves necessary and what was reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,8 @@ from scheduler.tokens import BELOW_ONE, Tokens, tokens, up_to
 WORK = 20.0  # deterministic time for one stage
 FILLED = 6.0  # ... for the first, at least
 TOTAL = 15.0  # ... for all
+SPACED = 3.0  # ... for the spacing of what is proven otherwise
+PROVEN = 1e-6  # squares nearer to their bound than this are the least
 FEW = 500  # possible turns up to which a stage has all of its time
 
 
@@ -58,9 +60,7 @@ class Exact:
         `least`: deterministic time that it has however large the problem is.
         """
         work = min(self.left, max(least, WORK * min(1.0, FEW / max(1, int(self.able.sum())))))
-        if work <= 0:
-            return Stage(None, "unknown")
-        while True:
+        while work > 0:
             self.control.check_cancelled()
             if self.control.late and self.valid:
                 return Stage(None, "unknown")  # what was found before is kept
@@ -75,6 +75,7 @@ class Exact:
                 model.hint(self.best)
             answer = self._run(model, work)
             self.left -= answer.work
+            work -= answer.work
             if not answer.solved:
                 return Stage(None, answer.status)
             comes = model.comes(list(answer.values))
@@ -85,6 +86,7 @@ class Exact:
             if placed.unplaced.keys() <= self.embedded:
                 return Stage(None, "unknown")  # the model has a placement there that was not found again
             self.embedded |= placed.unplaced.keys()
+        return Stage(None, "unknown")
 
     def _run(self, model: AttendanceModel, work: float) -> Answer:
         left = self.control.left
@@ -159,17 +161,40 @@ def choose_exactly(
     return exact.best, Bounds(most, deviation, final_bound, spacing_bound), exact.placed
 
 
-def refine(
-    problem: Problem, due: Entitlement, control: Control, comes: BoolArray, placed: placement.Placement
-) -> tuple[BoolArray, float, float, placement.Placement]:
-    """Goals (3) and (4) for a choice with every seat filled and deviations below 1: better, and proven."""
+def complete(
+    problem: Problem,
+    due: Entitlement,
+    control: Control,
+    comes: BoolArray,
+    bounds: Bounds,
+    placed: placement.Placement,
+    spelt_out: Iterable[int] = (),
+) -> tuple[BoolArray, Bounds, placement.Placement]:
+    """The same for a choice that keeps every rule: goals that its bounds prove are left as they are.
+
+    `spelt_out`: weekends known to need their stalls in the model.
+    """
     exact = Exact(problem, due, control, comes)
-    exact.placed, exact.valid = placed, True
-    window = tokens(due, exact.able, BELOW_ONE)
-    seats = int(comes.sum())
-    final_bound = _final(exact, seats, window)
-    spacing_bound = _spacing(exact, seats, window)
-    return (comes if exact.best is None else exact.best), final_bound, spacing_bound, exact.placed
+    exact.placed, exact.valid, exact.embedded = placed, True, set(spelt_out)
+    seats, most, deviation = int(comes.sum()), bounds.filled, bounds.deviation
+    if seats < most:
+        seats, most = exact.filled()
+        most = min(most, bounds.filled)
+    reached = max_deviation(due, comes if exact.best is None else exact.best)
+    if reached < TURN:
+        window = tokens(due, exact.able, BELOW_ONE)
+    elif reached <= round(deviation * TURN) + CLOSE:
+        window = tokens(due, exact.able, up_to(reached))
+    else:
+        window, proven = exact.deviation(seats)
+        deviation = max(deviation, proven)
+    best = comes if exact.best is None else exact.best
+    final = final_squares(due, best)
+    if final > bounds.final + PROVEN:
+        final = max(bounds.final, _final(exact, seats, window))
+    exact.left = min(exact.left, SPACED)
+    space = _spacing(exact, seats, window)
+    return (comes if exact.best is None else exact.best), Bounds(most, deviation, final, space), exact.placed
 
 
 def _scale(costs: np.ndarray, count: int) -> int:

@@ -30,9 +30,10 @@ WHOLE = 1e-6  # nearer than this to a whole number is whole
 SPACE = 1e-3  # what the squared distance of a turn from the middle of a token counts beside the squares at the end
 TIE = 1e-4  # ... and the draw, which keeps the solution off the points that many share
 TRIES = 4
-WORK = 3.0  # deterministic time for all tries
+WORK = 12.0  # deterministic time for all tries
 MORE = 20  # vendors let go in the next try, at least
 FINE = 100_000  # parts of a squared turn to which the costs of a try are rounded
+CLOSE = 100.0  # such parts; a solution proven to be that near to the best is taken
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class LinearChoice:
     spelt_out: set[int] = field(default_factory=set)  # weekends whose single stalls are in the model
     work: float = WORK  # left
     excluded: bool = False  # the last reach is proven too short
+    final: float = 0.0  # proven of the last seats and reach: no sum of squares at the end is less
 
     def seats(self) -> int | None:
         """The most seats that can be filled, as far as this can tell; None: it can tell nothing."""
@@ -78,14 +80,17 @@ class LinearChoice:
         ends = model.ends(self.due)
         found = self._relax(model, self._costs(model, ends))
         self.excluded = found.infeasible
-        comes = self._whole(seats, bound, found, placing) if found.solved else None
-        if comes is None:
+        if not found.solved:
             return None
-        self.control.report("linear", final_squares(self.due, comes))
         squares = float(((self.due.owed[:, -1] / TURN) ** 2).sum())
         proof = least(model.model, ends, wall=self.control.left)
-        final = 0.0 if proof is None else min(max(0.0, squares + proof), final_squares(self.due, comes))
-        return Fairest(comes, Bounds(seats, bound / TURN, final, 0.0))
+        self.final = 0.0 if proof is None else max(0.0, squares + proof)
+        comes = self._whole(seats, bound, found, placing)
+        if comes is None:
+            return None
+        reached = final_squares(self.due, comes)
+        self.control.report("linear", reached)
+        return Fairest(comes, Bounds(seats, bound / TURN, min(self.final, reached), 0.0))
 
     def _model(self, seats: int, bound: int) -> AttendanceModel:
         model = AttendanceModel(self.problem, self.able)
@@ -114,12 +119,15 @@ class LinearChoice:
     def _whole(self, seats: int, bound: int, found: Point, placing: Placing) -> BoolArray | None:
         """(v, w): the solution where it is whole, the rest by CP-SAT; each time that fails, more vendors are let go."""
         likely, free = self._nearly(found)
-        for _ in range(TRIES):
-            comes = self._try(seats, bound, likely, free) if self.work > 0 else None
+        tries = 0
+        while tries < TRIES and self.work > 0:
+            comes = self._try(seats, bound, likely, free)
             crowds = placing.crowds(comes) if comes is not None else []
             if comes is not None and not crowds:
                 return comes
-            self.spelt_out |= {w for crowd in crowds for _, w in crowd}
+            new = {w for crowd in crowds for _, w in crowd} - self.spelt_out
+            tries += not new
+            self.spelt_out |= new
             free |= {v for crowd in crowds for v, _ in crowd}
             free = self._more(free)
         return None
@@ -148,7 +156,7 @@ class LinearChoice:
         model.hint(likely)
         answer = model.model.solve(
             work=self.work, seed=self.problem.seed, wall=self.control.left, cancelled=self.control.cancelled,
-            linearization_level=2,
+            linearization_level=2, absolute_gap_limit=CLOSE,
         )  # fmt: skip
         self.work -= answer.work
         self.control.check_cancelled()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from scheduler.attendance_quotas import product_rooms
 from scheduler.cp import Model
 from scheduler.entitlement import Entitlement
 from scheduler.placement_exact import Kind, PlacementModel, kind_of
@@ -37,6 +38,7 @@ class AttendanceModel:
         for w in np.flatnonzero(problem.open).tolist():
             self._stalls(w)
             self._limits(w)
+        self._products()
         self._gaps()
         self._apart()
         self._together()
@@ -89,6 +91,24 @@ class AttendanceModel:
                 self.possible = False
             else:
                 self.model.total(names, max(0, least - there), high)
+
+    def _products(self) -> None:
+        """No more of a product than stalls that are not neighbours: a part of rule 7 that needs no actual stalls."""
+        problem = self.problem
+        if problem.neighbours_rule != "forbid":
+            return
+        may = self.rest.copy()
+        may[self.free] = self.able[self.free]
+        for w, v, s in problem.fixed_turns():
+            may[v, w] &= s < 0
+        count = np.zeros((max(1, len(problem.products)), problem.n_weekends), dtype=np.int64)
+        np.add.at(count, problem.vendor_product, may)
+        rooms = product_rooms(problem, count)
+        for p, w in np.argwhere(count > rooms).tolist():
+            members = np.flatnonzero(may[:, w] & (problem.vendor_product == p)).tolist()
+            left = int(rooms[p, w] - self.rest[members, w].sum())
+            self.possible &= left >= 0
+            self.model.total(self._at(w, members), 0, max(0, left))
 
     def _gaps(self) -> None:
         gap = self.problem.min_gap

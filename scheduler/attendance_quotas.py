@@ -67,28 +67,33 @@ def categories(problem: Problem, comes: BoolArray) -> Quota:
 
 
 def products(problem: Problem, comes: BoolArray) -> Quota:
-    """Rule 7, where it can be counted: of stalls that are neighbours two by two only one of each two takes a product.
-
-    So a product has at most as many stalls as there are that fit it, less those of a matching among them: at least half
-    of them, which is mostly far more than come, and taken for all then.
-    """
+    """Rule 7, where it can be counted."""
     quota = Quota(problem.vendor_product, max(1, len(problem.products)), comes)
-    if problem.neighbours_rule != "forbid":
-        return quota
-    fixed = np.array([sum(s >= 0 for s in here.values()) for here in problem.fixed], dtype=np.int64)
+    if problem.neighbours_rule == "forbid":
+        fixed = np.array([sum(s >= 0 for s in here.values()) for here in problem.fixed], dtype=np.int64)
+        quota.most = product_rooms(problem, quota.count) + fixed
+    return quota
+
+
+def product_rooms(problem: Problem, count: IntArray) -> IntArray:
+    """(p, w): for how many of a product there are stalls that are not neighbours; fixed turns count as anybody's.
+
+    Of stalls that are neighbours two by two only one of each two takes a product. So there are as many as fit it, less
+    those of a matching among them: at least half of all that fit, and no more is said where `count` (p, w) is less.
+    """
+    rooms = np.zeros_like(count)
     for p in range(len(problem.products)):
         classes = np.unique(problem.vendor_class[problem.vendor_product == p])
         fits = problem.fits[classes].any(axis=0)[problem.stall_type]
-        most = (problem.usable[:, fits].sum(axis=1) + 1) // 2
+        rooms[p] = (problem.usable[:, fits].sum(axis=1) + 1) // 2
         known: dict[bytes, int] = {}
-        for w in np.flatnonzero(problem.open & (quota.count[p] > most)).tolist():
+        for w in np.flatnonzero(problem.open & (count[p] > rooms[p])).tolist():
             usable = fits & problem.usable[w]
             key = usable.tobytes()
             if key not in known:
                 known[key] = int(usable.sum()) - _pairs_of_neighbours(problem.edges, usable)
-            most[w] = known[key]
-        quota.most[p] = most + fixed
-    return quota
+            rooms[p, w] = known[key]
+    return rooms
 
 
 def _pairs_of_neighbours(edges: IntArray, usable: BoolArray) -> int:

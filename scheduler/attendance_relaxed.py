@@ -17,7 +17,7 @@ from scheduler.certificate import Bounds
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
-from scheduler.tokens import Tokens
+from scheduler.tokens import Tokens, counted
 from scheduler.tokens import tokens as within
 
 ROUNDED = 1e-6
@@ -26,9 +26,14 @@ ROUNDED = 1e-6
 class Relaxation:
     """`window`: the tokens within `reach` (v,), narrowed by the rules; None when no rotation is within reach."""
 
-    def __init__(self, problem: Problem, due: Entitlement, able: BoolArray, reach: IntArray) -> None:
+    def __init__(
+        self, problem: Problem, due: Entitlement, able: BoolArray, reach: IntArray, turns: IntArray | None = None
+    ) -> None:
+        """`turns` (v,), if given: how many everybody has."""
         self.problem, self.due, self.able = problem, due, able
         self.whole = within(due, able, reach)
+        if turns is not None:
+            self.whole = counted(self.whole, turns)
         self.window = narrowed(problem, self.whole) if self.whole.holds else None
 
     @cached_property

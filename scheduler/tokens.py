@@ -7,7 +7,7 @@ weekend, keep the bound. This is Tijdeman's (1980) and Steiner and Yeomans' (199
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,6 +66,19 @@ def tokens(due: Entitlement, able: BoolArray, reach: int | IntArray, vendors: In
     final = np.where(must, 0.0, 1.0 - 2.0 * (last[row] - due_at + TURN) / TURN)
     holds = bool((need <= most).all() and window.any(axis=1)[must].all() and (e >= -reach[:, None]).all())
     return Tokens(vendor, turn, must, arc_token, vendor[arc_token], arc_weekend, place, place**2, final, holds)
+
+
+def counted(window: Tokens, turns: IntArray) -> Tokens:
+    """The windows of those who have just so many turns (v,) each, every one of which they must have."""
+    kept = window.turn <= turns[window.vendor]
+    arcs = kept[window.arc_token]
+    number = np.cumsum(kept) - 1
+    return replace(
+        window, vendor=window.vendor[kept], turn=window.turn[kept], must=np.ones(int(kept.sum()), dtype=np.bool_),
+        final_cost=np.zeros(int(kept.sum())), arc_token=number[window.arc_token[arcs]],
+        arc_vendor=window.arc_vendor[arcs], arc_weekend=window.arc_weekend[arcs],
+        arc_place=window.arc_place[arcs], arc_cost=window.arc_cost[arcs],
+    )  # fmt: skip
 
 
 def _distance(due: Entitlement, vendor: IntArray, turn: IntArray, weekend: IntArray) -> FloatArray:

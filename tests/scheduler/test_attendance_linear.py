@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from benchmarks.problems import EVERY, NONE, make
+from benchmarks.problems import EVERY, NONE, Rules, make
 from scheduler import attendance, files
 from scheduler import problem as problems
 from scheduler.attendance_linear import LinearChoice
@@ -128,3 +128,41 @@ def test_a_programme_too_large_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> 
     found = solve(problems.read(data))
     assert found.rotation is not None
     assert found.rotation.solver["way"] == "salvaged"
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_problems())
+def test_a_programme_completed_by_the_exact_model_is_as_good_as_enumeration(case: dict[str, Any]) -> None:
+    known = best(case)
+    assume(known.feasible)
+    data = as_bytes(case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attendance, "TINY", 0)
+        found = solve(problems.read(data))
+    assert found.rotation is not None
+    assert verify_bytes(data, files.write(found.rotation)).faults == []
+    goals = {goal.goal: goal for goal in found.rotation.certificate}
+    assert goals["filled"].value == goals["filled"].bound == known.filled
+    assert max(goals["deviation"].value, 1) == pytest.approx(max(float(known.deviation), 1), abs=2e-6)
+    assert goals["final"].value == pytest.approx(float(known.final), abs=2e-6)
+    assert goals["spacing"].value == pytest.approx(float(known.spacing), abs=1e-3)
+    assert goals["spacing"].bound <= float(known.spacing) + 2e-6
+
+
+@pytest.mark.parametrize(
+    ("market", "rules"),
+    [
+        ((200, 16, 50), replace(EVERY, weighted=0.3, absent=0.2, neighbours="avoid", limits=0)),
+        ((60, 16, 20), replace(EVERY, weighted=0.3, absent=0, limits=1.0, products=0.5)),
+        ((180, 10, 30), replace(EVERY, min_gap=3, weighted=0.3, absent=0.2, limits=1.0, apart=0.2, together=0.1)),
+        ((90, 20, 30), replace(EVERY, closed=0.1, credits=0.5, fixed=1.0, products=0.5)),
+    ],
+)
+def test_middle_sized_markets_are_proven_to_the_end_of_the_season(market: tuple[int, int, int], rules: Rules) -> None:
+    """Where the flow alone leaves a doubt about goal 3."""
+    data = make(*market, rules, 7)
+    found = solve(problems.read(data))
+    assert found.rotation is not None
+    assert verify_bytes(data, files.write(found.rotation)).faults == []
+    goals = {goal.goal: goal for goal in found.rotation.certificate}
+    assert goals["filled"].proof == goals["deviation"].proof == goals["final"].proof == "optimal"
