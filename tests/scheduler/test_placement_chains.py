@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 from typing import Any
@@ -111,3 +112,15 @@ def test_time_that_is_up_leaves_everything_as_it_is() -> None:
     before = turns_of(season)
     Chains(season).run(0.0, Control(time_limit=0.0))
     assert (turns_of(season) == before).all()
+
+
+@pytest.mark.parametrize("may_rise", [True, False])
+def test_repeats_are_saved_by_way_of_uneven_exposure_only_where_it_may_rise(may_rise: bool) -> None:
+    """Two stand on two stalls, each twice in a row: the first swap saves two repeats and leaves exposure uneven."""
+    one = dataclasses.replace(round_robin([1, 1, 1, 1, 1, 1]), stall_repeat_gap=1)
+    problem = dataclasses.replace(one, usable=np.tile(np.arange(12) < 2, (6, 1)))
+    seatings = {w: seated(problem, w, {0: int(w > 1), 1: int(w < 2)}) for w in range(4)}
+    season = season_of(problem, seatings)
+    assert (exposure_spread(problem, turns_of(season)), near_pairs(problem, turns_of(season))) == (0, 4)
+    Chains(season).run(COST, Control(), exposure_may_rise=may_rise)
+    assert near_pairs(problem, turns_of(season)) == (2 if may_rise else 4)
