@@ -22,6 +22,7 @@ from scheduler.console import (
     read_problem,
     seconds,
     show_progress,
+    undisturbed,
     write,
 )
 
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+@undisturbed()
 def _solve(args: argparse.Namespace) -> int:
     from scheduler import files
     from scheduler.solve import Status, solve
@@ -70,6 +72,7 @@ def _solve(args: argparse.Namespace) -> int:
     return DONE
 
 
+@undisturbed()
 def _verify(args: argparse.Namespace) -> int:
     from scheduler.verify import BadInput as Unreadable
     from scheduler.verify import verify_bytes

@@ -76,10 +76,10 @@ def read_problem(path: Path) -> Problem:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """For a command that is over in a second. Each of the two things that are left out takes a fifteenth of it.
+    """For a command. Each of the two things that are left out takes a fifteenth of one that is over in a second.
 
-    Nearly all that is made is needed to the end, so nobody has to look again and again for what is not; and matrices
-    are not multiplied, so numpy need not start threads for that.
+    What is made is needed to the end or forgotten as soon as nobody names it, so nobody has to look again and again for
+    circles of what is not; and matrices are not multiplied, so numpy need not start threads for that.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     enabled = gc.isenabled()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from importlib.metadata import version
+
+import ortools
 
 from scheduler import attendance, files, placement
 from scheduler.certificate import certificate, status
@@ -78,7 +79,7 @@ def _solve(problem: Problem, control: Control) -> Solution:
         standby=_standby(problem, due, stalls),
         certificate=proof,
         solver={
-            "ortools": version("ortools"),
+            "ortools": ortools.__version__,
             "seed": problem.seed,
             "way": chosen.way,
             "wall_s": round(control.seconds, 3),
