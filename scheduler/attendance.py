@@ -23,7 +23,7 @@ from scheduler.control import Control, OutOfTime
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares, max_deviation, spacing
 from scheduler.placing import Placing
-from scheduler.problem import TURN, IntArray, Problem
+from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, up_to
 
 MEDIUM = 6_000  # possible turns up to which a linear programme is asked for a better end of the season, too
@@ -107,25 +107,29 @@ class Choice:
         return self._spaced(Attendance(found.comes, bounds, placing.last, "linear"))
 
     def _exactly(self, start: Attendance | None) -> Attendance:
-        """By the exact model, where it is not too large for that; what was kept in mind where that has more seats."""
+        """By the exact model, where it is not too large for that; what was kept in mind where that is better."""
+        if start is not None:
+            return self._completed(start)
         spare = self._spared()
-        if start is None and spare is not None and self.able.sum() > LARGE:
+        if spare is not None and self.able.sum() > (SMALL if spare.comes.sum() == self.most else LARGE):
             return spare
         try:
-            if start is not None:
-                return self._completed(start)
             hint = None if spare is None else spare.comes
             comes, bounds, placed = choose_exactly(self.problem, self.due, self.control, hint)
-            bounds = replace(
-                bounds, filled=min(self.most, bounds.filled), deviation=max(self.least / TURN, bounds.deviation)
-            )
         except OutOfTime:
             if spare is None:
                 raise
             return spare
-        if spare is not None and spare.comes.sum() > comes.sum():
+        bounds = replace(
+            bounds, filled=min(self.most, bounds.filled), deviation=max(self.least / TURN, bounds.deviation)
+        )
+        if spare is not None and self._merit(spare.comes) < self._merit(comes):
             return replace(spare, bounds=replace(spare.bounds, filled=bounds.filled))
         return Attendance(comes, bounds, placed, "exact")
+
+    def _merit(self, comes: BoolArray) -> tuple[int, int]:
+        """Goals (1) and (2), less is better; below one turn all are alike."""
+        return -int(comes.sum()), max(TURN, max_deviation(self.due, comes))
 
     def _completed(self, start: Attendance) -> Attendance:
         """What is not proven of it yet, by the exact model."""
