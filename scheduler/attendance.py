@@ -67,26 +67,26 @@ class Choice:
             elif found is not None:
                 self.best = self._finer(found)
             return self._exactly(self.best)
-        linear = self._linear() if found is None and self._leaves_seats_empty() else None
-        if linear is not None:
+        emptier = found is None and self._leaves_seats_empty
+        if emptier and (linear := self._linear()) is not None:
             return linear
         self.best = found = found or self._loosened(reach)
         if found is not None:
             return self._ended(self._finer(found))
         self.control.check()
-        return self._linear() or self._exactly(None)
+        return (None if emptier else self._linear()) or self._exactly(None)
 
     @cached_property
     def _programme(self) -> LinearChoice | None:
         large = self.able.sum() > PROGRAMME
         return None if large else LinearChoice(self.problem, self.due, self.able, self.control)
 
+    @cached_property
     def _leaves_seats_empty(self) -> bool:
         """Whether a gap does so whatever is done: there the flow is of no use."""
         most = None if self._programme is None else self._programme.seats()
         if most is not None and most < self.most:
             self.most = most
-            self.control.report("filled", most, most)
         return self.most < self.seats
 
     def _linear(self) -> Attendance | None:
@@ -94,7 +94,8 @@ class Choice:
         linear = self._programme
         if linear is None or linear.work <= 0:
             return None
-        self._leaves_seats_empty()
+        if self._leaves_seats_empty:
+            self.control.report("filled", self.most, self.most)
         placing = Placing(self.problem, self.control)
         found = linear.fairest(self.most, max(BELOW_ONE, up_to(self.least)), placing)
         if found is None and linear.excluded:

@@ -74,7 +74,7 @@ class LinearChoice:
     def fairest(self, seats: int, bound: int, placing: Placing) -> Fairest | None:
         """At least so many seats, nobody further off than `bound`, the best end of the season; None: not found."""
         model = self._model(seats, bound)
-        self.excluded = not model.possible
+        self.excluded, self.final = not model.possible, 0.0
         if self.excluded:
             return None
         ends = model.ends(self.due)

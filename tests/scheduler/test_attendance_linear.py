@@ -166,3 +166,14 @@ def test_middle_sized_markets_are_proven_to_the_end_of_the_season(market: tuple[
     assert verify_bytes(data, files.write(found.rotation)).faults == []
     goals = {goal.goal: goal for goal in found.rotation.certificate}
     assert goals["filled"].proof == goals["deviation"].proof == goals["final"].proof == "optimal"
+
+
+def test_what_is_proven_of_one_reach_is_not_said_of_another() -> None:
+    problem = problems.read(make(80, 26, 50, replace(EVERY, together=0, limits=0, absent=0.2), 1))
+    linear = LinearChoice(problem, entitlement(problem), problem.can_stand(), Control())
+    seats = linear.seats()
+    assert seats is not None
+    assert linear.fairest(seats, 100 * TURN, Placing(problem, Control())) is not None
+    assert linear.final > 0
+    assert linear.fairest(seats, -TURN, Placing(problem, Control())) is None
+    assert linear.final == 0
