@@ -23,7 +23,7 @@ from market.extensions import db
 from market.jobs import Engine, JobState, only_worker
 from market.rotations import draw_job, draws
 from market.rotations.draw_job import DrawJob
-from market.rotations.models import Draw, DrawStatus
+from market.rotations.models import Draw, DrawStatus, Ending
 
 LOOK_EVERY = 0.5
 """Seconds between two looks for waiting draws."""
@@ -72,7 +72,7 @@ def look(app: Flask, engine: Engine, clock: Clock) -> None:
                 busy = busy or state is JobState.UNDER_WAY
                 if is_lost(draw, state, clock):
                     log.error("draw %s is lost (%s)", draw.id, state.value)
-                    draws.fail(session, draw.id, DrawStatus.FAILED, draws.LOST, clock=clock)
+                    draws.fail(session, draw.id, DrawStatus.FAILED, Ending.LOST, [], clock=clock)
             waiting = [draw.id for draw in standing if draw.status is DrawStatus.QUEUED]
             if waiting and not busy:
                 engine.submit(draw_job.NAME, waiting[0])

@@ -29,6 +29,7 @@ DEEDS = {
     "rotations.draw": N_("Undian diminta"),
     "rotations.export_roster": N_("Roster dengan nomor HP diunduh"),
     "rotations.publish": N_("Rotasi diterbitkan"),
+    "rotations.repair": N_("Perbaikan rotasi diminta"),
     "rotations.store_draft": N_("Rancangan disimpan"),
     "seasons.cancel_weekend": N_("Akhir pekan dibatalkan"),
     "seasons.change_rules": N_("Aturan musim diubah"),

@@ -1,4 +1,8 @@
-"""What a vendor says beforehand about its turn: it comes, or it cannot."""
+"""What a vendor says beforehand about its turn: it comes, or it cannot.
+
+Who says before the weekend begins that it cannot come is absent on it, as if a coordinator had noted it: the turn
+counts for nobody, and a repair gives the stall to somebody else.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +19,7 @@ from market.clock import Clock, today
 from market.db import transaction
 from market.errors import BadInput, Conflict, NotFound
 from market.rotations.models import Assignment
-from market.seasons.models import MarketDate, Weekend, WeekendStatus
+from market.seasons.models import MarketDate, Unavailability, Weekend, WeekendStatus
 
 LONGEST_NOTE = 200
 
@@ -59,6 +63,8 @@ def answer_turn(session: Session, weekend_id: int, vendor_id: int, reply: Reply,
         given.answer, given.reason, given.note = reply.answer, reply.reason, reply.note
         given.answered_at, given.answered_by = clock(), actor.user_id
         session.add(given)
+        session.flush()
+        settle_absence(session, weekend, vendor_id)
         audit.record(
             session,
             "attendance.answer",
@@ -69,6 +75,35 @@ def answer_turn(session: Session, weekend_id: int, vendor_id: int, reply: Reply,
             season=weekend.season.code,
             answer=reply.answer.value,
         )
+
+
+def settle_absence(session: Session, weekend: Weekend, vendor_id: int) -> None:
+    """Make the vendor absent on the weekend, or not, as its answer asks for.
+
+    One that came nevertheless has had its turn; without an answer nothing is touched. To be called
+    inside a transaction, after the answer or the record was written.
+    """
+    given = session.scalar(
+        sa.select(TurnAnswer).where(TurnAnswer.weekend_id == weekend.id, TurnAnswer.vendor_id == vendor_id)
+    )
+    if given is None:
+        return
+    came = session.scalar(
+        sa.select(sa.func.count(Attendance.id))
+        .join(MarketDate, MarketDate.id == Attendance.market_date_id)
+        .where(
+            MarketDate.weekend_id == weekend.id,
+            Attendance.vendor_id == vendor_id,
+            Attendance.status == AttendanceStatus.PRESENT,
+        )
+    )
+    in_time = today(lambda: given.answered_at) < weekend.starts_on
+    absent = session.get(Unavailability, (vendor_id, weekend.id))
+    if given.answer is Answer.CANNOT and in_time and not came:
+        if absent is None:
+            session.add(Unavailability(vendor_id=vendor_id, weekend_id=weekend.id, created_at=given.answered_at))
+    elif absent is not None and (given.answer is Answer.COMING or came):
+        session.delete(absent)
 
 
 def _weekend(session: Session, weekend_id: int) -> Weekend:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from market.accounts import audit
 from market.accounts.actor import Actor
+from market.attendance.answers import settle_absence
 from market.attendance.models import Attendance, AttendanceNonce, AttendanceStatus
 from market.attendance.queries import Day, Spot, day_of
 from market.clock import Clock, today
@@ -46,6 +47,8 @@ def mark(
         record.stall_id = spot.stall.id if status is AttendanceStatus.PRESENT else None
         record.recorded_at, record.recorded_by = clock(), actor.user_id
         session.add(record)
+        session.flush()
+        settle_absence(session, day.weekend, vendor_id)
         _note(session, "attendance.mark", day, vendor_id, actor, clock, status=status.value, stall=spot.stall.code)
         return True
 
@@ -68,6 +71,8 @@ def undo(
         if record is None:
             return False
         session.delete(record)
+        session.flush()
+        settle_absence(session, day.weekend, vendor_id)
         _note(session, "attendance.undo", day, vendor_id, actor, clock, status=record.status.value)
         return True
 

@@ -14,6 +14,7 @@ from market.extensions import db
 from market.jobs import at_once
 from market.rotations import draws, publishing
 from market.rotations.draw_job import DrawJob
+from market.rotations.endings import told
 from market.rotations.models import Draw
 
 
@@ -56,5 +57,6 @@ def _draw_and_publish(season_id: int, clock: Clock) -> None:
     DrawJob(db.session, clock)(draw_id, at_once)
     done = session.get_one(Draw, draw_id, populate_existing=True)
     if done.rotation_id is None:
-        raise GiliranError(f"Rotasi peragaan tidak dapat dihitung: {done.message or done.status.said_in_indonesian}")
+        why = " ".join(told(done)) or done.status.said_in_indonesian
+        raise GiliranError(f"Rotasi peragaan tidak dapat dihitung: {why}")
     publishing.publish(session, done.rotation_id, replaces=None, actor=build.ACTOR, clock=clock)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from market.attendance.models import Answer, TurnAnswer
 from market.omzet.sums import WeekendSum, weekend_sums
+from market.rotations.changes import to_repair
 from market.rotations.draws import UNDER_WAY
 from market.rotations.models import Assignment, Draw, Rotation, RotationStatus, StandbyPlace
 from market.seasons.models import ClosedStall, Season, Weekend, WeekendStatus
@@ -70,6 +71,8 @@ class Home:
     next_weekend: NextWeekend | None = None
     last_weekend: WeekendSum | None = None
     missing: list[Missing] = field(default_factory=list)
+    lost: tuple[int, int] = (0, 0)
+    """Coming turns that can no longer be, and how many of them for an absence; none while a repair waits."""
 
 
 def home(session: Session, today: dt.date) -> Home:
@@ -81,8 +84,10 @@ def home(session: Session, today: dt.date) -> Home:
     published = next((r for r in rotations if r.status is RotationStatus.PUBLISHED), None)
     past = _past(season, today)[-WEEKENDS_TO_CHASE:]
     sums = weekend_sums(session, past)
+    mend = published is not None and not _repair_waits(session, published)
     return Home(
         registry,
+        lost=to_repair(session, published.id, today) if published and mend else (0, 0),
         season=season,
         published=published,
         drafts=[r for r in rotations if r.status is RotationStatus.DRAFT],
@@ -135,6 +140,13 @@ def _standing(session: Session, season_id: int) -> list[Rotation]:
             .order_by(Rotation.number.desc())
         )
     )
+
+
+def _repair_waits(session: Session, published: Rotation) -> bool:
+    """Whether a repair of what is published is under way, or is a draft that somebody must decide on."""
+    draft = sa.exists().where(Rotation.id == Draw.rotation_id, Rotation.status == RotationStatus.DRAFT)
+    waits = sa.select(Draw.id).where(Draw.repairs_id == published.id, sa.or_(Draw.status.in_(UNDER_WAY), draft))
+    return session.scalar(waits.limit(1)) is not None
 
 
 def _past(season: Season, today: dt.date) -> list[Weekend]:

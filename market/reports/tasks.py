@@ -34,14 +34,28 @@ Offered = list[tuple[frozenset[Role], Task]]
 
 def _weekend(home: Home, today: dt.date) -> Offered:
     coming = home.next_weekend
-    if coming is None or home.season is None or not coming.cannot:
+    if home.season is None:
         return []
+    found = _repair(home, home.season.code)
+    if coming is None or not coming.cannot or coming.weekend.starts_on > today:
+        return found
     date = next(date.on for date in coming.weekend.dates if date.on >= today)
     text = _(
         "%(count)s pelaku berhalangan akhir pekan ini: isi lapaknya dari cadangan",
         count=number(coming.cannot),
     )
-    return [(AT_THE_GATE, Task(text, f"/kerja/kehadiran/{home.season.code}/{date}", "triangle-alert", urgent=True))]
+    here = f"/kerja/kehadiran/{home.season.code}/{date}"
+    return [(AT_THE_GATE, Task(text, here, "triangle-alert", urgent=True)), *found]
+
+
+def _repair(home: Home, season_code: str) -> Offered:
+    lost, absent = home.lost
+    if not lost:
+        return []
+    text = _("%(count)s giliran mendatang tidak dapat terjadi: perbaiki rotasinya", count=number(lost))
+    if absent == lost:
+        text = _("%(count)s pelaku berhalangan pada giliran mendatang: perbaiki rotasinya", count=number(absent))
+    return [(COORDINATING, Task(text, f"/kerja/rotasi/{season_code}/perbaikan", "triangle-alert", urgent=True))]
 
 
 def _rotation(home: Home) -> Offered:

@@ -16,7 +16,7 @@ from market.cli import answer, command_actor, in_app, json_option
 from market.clock import now
 from market.errors import BadInput, NotFound
 from market.extensions import db
-from market.rotations import draws, publishing, queries, roster
+from market.rotations import draws, endings, publishing, queries, repairs, roster
 from market.rotations.models import Draw, DrawStatus, Rotation
 from market.seasons.queries import season_by_code
 
@@ -37,15 +37,33 @@ def draw(code: str, seed: int | None, wait: bool, as_json: bool) -> None:
     session = db.session()
     season = season_by_code(session, code)
     asked = draws.request_draw(session, season.id, seed=seed, actor=command_actor(), clock=now, begun=wait)
+    _follow(asked, code, wait, as_json)
+
+
+@rotation_group.command("repair")
+@click.option("--season", "code", required=True, help="Code of the season.")
+@click.option("--wait", is_flag=True, help="Compute it here and now, without a worker, and say how it ended.")
+@json_option
+@in_app
+def repair(code: str, wait: bool, as_json: bool) -> None:
+    """Change the published rotation as little as absences, closed stalls and cancelled weekends ask for."""
+    season = season_by_code(db.session(), code)
+    asked = repairs.request_repair(db.session(), season.id, actor=command_actor(), clock=now, begun=wait)
+    _follow(asked, code, wait, as_json)
+
+
+def _follow(asked: Draw, code: str, wait: bool, as_json: bool) -> None:
+    """Say that it waits for a worker; or compute it, say how it ended, and leave with that exit code."""
     if not wait:
         answer(as_json, {"draw": asked.id, "status": str(asked.status)}, f"Undian {asked.id} menunggu pekerja.")
         return
     _compute(asked.id)
+    session = db.session()
     ended = queries.draw(session, code, asked.id)
     found = queries.rotation_of_draw(session, ended)
     answer(as_json, _told(ended, found), _sentence(ended, found))
     if ended.status is not DrawStatus.DONE and not as_json:
-        click.echo(ended.message, err=True)
+        click.echo("\n".join(endings.told(ended)), err=True)
     sys.exit(EXIT_CODES.get(ended.status, 1))
 
 
@@ -61,7 +79,7 @@ def _compute(draw_id: str) -> None:
 
 
 def _told(ended: Draw, found: Rotation | None) -> dict[str, Any]:
-    told: dict[str, Any] = {"draw": ended.id, "status": str(ended.status), "message": ended.message}
+    told: dict[str, Any] = {"draw": ended.id, "status": str(ended.status), "message": "\n".join(endings.told(ended))}
     if found is not None:
         figures = {name: value for name, value in found.figures.items() if not isinstance(value, dict | list)}
         told |= {"number": found.number, "rotation_sha256": found.rotation_sha256, "figures": figures}

@@ -13,8 +13,7 @@ from market.errors import Busy, GiliranError
 from market.jobs import Step
 from market.rotations import draws, solving, storing
 from market.rotations.checking import check
-from market.rotations.models import DrawStatus
-from market.rotations.reasons import why_infeasible
+from market.rotations.models import DrawStatus, Ending
 from market.rotations.solving import Outcome
 
 log = logging.getLogger(__name__)
@@ -23,9 +22,6 @@ Sessions = Callable[[], AbstractContextManager[Session]]
 Solve = Callable[..., Outcome]
 
 NAME = "draw"
-UNEXPECTED = (
-    "Perhitungan gagal karena kesalahan di sistem. Rancangan tidak dibuat; administrator dapat melihat catatannya."
-)
 
 
 def passes_by_itself(error: BaseException) -> bool:
@@ -46,16 +42,16 @@ class DrawJob:
             step("store", lambda: self._stored(draw_id, outcome))
         except Exception as error:
             log.exception("draw %s failed", draw_id)
-            said = error.message if isinstance(error, GiliranError) else UNEXPECTED
-            step("fail", lambda: self._end(draw_id, DrawStatus.FAILED, said))
+            ending, facts = _ending_of(error)
+            step("fail", lambda: self._end(draw_id, DrawStatus.FAILED, ending, facts))
 
     def _solved(self, draw_id: str) -> Outcome:
         with self._sessions() as session:
-            problem = draws.begin(session, draw_id, clock=self._clock)
-        if problem is None:
+            work = draws.begin(session, draw_id, clock=self._clock)
+        if work is None:
             return Outcome("cancelled")
         return self._solve(
-            problem,
+            work,
             on_event=lambda event: self._quietly(draws.note_progress, draw_id, event),
             wanted=lambda: self._quietly(draws.still_wanted, draw_id) is not False,
         )
@@ -74,27 +70,36 @@ class DrawJob:
             self._end_without(draw_id, outcome)
             return
         with self._sessions() as session:
-            problem = draws.begin(session, draw_id, clock=self._clock, quiet=True)
-        if problem is None:
+            work = draws.begin(session, draw_id, clock=self._clock, quiet=True)
+        if work is None:
             return
+        problem = outcome.problem or work.problem
         checked = check(problem, outcome.rotation)
         if checked.faults:
             log.error("draw %s: the checker refuses the rotation: %s", draw_id, checked.faults)
-            refused = "Pemeriksa menolak hasil hitungan; rancangan tidak dibuat. Laporkan ke administrator:\n"
-            self._end(draw_id, DrawStatus.FAILED, refused + "\n".join(checked.faults[:5]))
+            self._end(draw_id, DrawStatus.FAILED, Ending.REFUSED, checked.faults[:5])
             return
         with self._sessions() as session:
-            storing.store_draft(session, draw_id, outcome.rotation, checked, clock=self._clock)
+            storing.store_draft(session, draw_id, problem, outcome.rotation, checked, clock=self._clock)
 
     def _end_without(self, draw_id: str, outcome: Outcome) -> None:
         if outcome.status == "infeasible":
-            self._end(draw_id, DrawStatus.INFEASIBLE, "\n".join(why_infeasible(outcome.reasons)))
+            self._end(draw_id, DrawStatus.INFEASIBLE, Ending.CONFLICT, outcome.reasons)
         elif outcome.status == "unknown":
-            self._end(draw_id, DrawStatus.FAILED, "Waktu hitung habis sebelum ada rotasi yang memenuhi semua aturan.")
+            self._end(draw_id, DrawStatus.FAILED, Ending.OUT_OF_TIME, [])
+        elif outcome.status == "crashed":
+            self._end(draw_id, DrawStatus.FAILED, Ending.CRASHED, [outcome.exit_code])
         elif outcome.status != "cancelled":
-            said = "Perhitungan tidak dapat diselesaikan; rancangan tidak dibuat.\n"
-            self._end(draw_id, DrawStatus.FAILED, said + "\n".join(outcome.faults[:20]))
+            self._end(draw_id, DrawStatus.FAILED, Ending.BAD_PROBLEM, outcome.faults[:20])
 
-    def _end(self, draw_id: str, status: DrawStatus, message: str) -> None:
+    def _end(self, draw_id: str, status: DrawStatus, ending: Ending, facts: list[Any]) -> None:
         with self._sessions() as session:
-            draws.fail(session, draw_id, status, message, clock=self._clock)
+            draws.fail(session, draw_id, status, ending, facts, clock=self._clock)
+
+
+def _ending_of(error: Exception) -> tuple[Ending, list[Any]]:
+    if isinstance(error, storing.GoneFromRegistry):
+        return Ending.GONE, [error.name]
+    if isinstance(error, GiliranError):
+        return Ending.TOLD, [error.message]
+    return Ending.UNEXPECTED, []

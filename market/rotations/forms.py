@@ -8,10 +8,15 @@ from wtforms.validators import UUID, InputRequired, Optional, Regexp, Validation
 from market.rotations.draws import LARGEST_SEED
 
 
-class DrawForm(FlaskForm):  # type: ignore[misc]
+class RepairForm(FlaskForm):  # type: ignore[misc]
     """`draw_id` is made when the form is shown, so that a form sent twice is one draw."""
 
     draw_id = HiddenField(validators=[InputRequired(), UUID()])
+
+
+class DrawForm(RepairForm):
+    """A draw may be given its seed."""
+
     seed = StringField(
         _("Benih undian (boleh kosong)"),
         validators=[Optional(), Regexp(r"\d{1,16}$", message=_("Isi dengan bilangan bulat."))],

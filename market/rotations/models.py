@@ -25,6 +25,42 @@ class DrawStatus(Word):
     CANCELLED = "cancelled", N_("Dibatalkan")
 
 
+class Ending(Word):
+    """Why a draw gave no draft. Its facts stand in `Draw.ending_facts`; `endings.told` makes sentences of both."""
+
+    LOST = (
+        "lost",
+        N_(
+            "Perhitungan terputus: proses penghitung berhenti dan tidak melanjutkannya. Rancangan tidak dibuat. "
+            "Undi lagi."
+        ),
+    )
+    UNEXPECTED = (
+        "unexpected",
+        N_(
+            "Perhitungan gagal karena kesalahan di sistem. Rancangan tidak dibuat; administrator dapat melihat "
+            "catatannya."
+        ),
+    )
+    REFUSED = (
+        "refused",
+        N_("Pemeriksa menolak hasil hitungan; rancangan tidak dibuat. Laporkan ke administrator:"),
+    )
+    """With the checker's words on each fault."""
+    OUT_OF_TIME = "out_of_time", N_("Waktu hitung habis sebelum ada rotasi yang memenuhi semua aturan.")
+    BAD_PROBLEM = "bad_problem", N_("Perhitungan tidak dapat diselesaikan; rancangan tidak dibuat.")
+    """With the scheduler's words on each fault of the file."""
+    CRASHED = "crashed", N_("Perhitungan tidak dapat diselesaikan; rancangan tidak dibuat.")
+    """With the process's exit code; negative: a signal."""
+    CONFLICT = "conflict", N_("Tidak ada rotasi yang dapat memenuhi semua aturan sekaligus.")
+    """With the conflicts {says, lifts}, each text in both languages."""
+    GONE = "gone", N_("Hasil undian tidak dapat disimpan, karena datanya berubah sementara dihitung. Undi lagi.")
+    """With the code that is in the registry no more."""
+    DISCARDED = "discarded", N_("Rancangannya sudah dibuang.")
+    TOLD = "told", N_("Gagal")
+    """With sentences as they were said; of domain errors, and of draws older than this vocabulary."""
+
+
 _ONE_PUBLISHED = sa.text("status = 'published'")
 
 
@@ -103,12 +139,14 @@ class StandbyPlace(Base):
 
 
 class Draw(Base):
-    """One run of the scheduler, from request to draft; what the progress page shows."""
+    """One run of the scheduler, a draw or a repair, from request to draft; what the progress page shows."""
 
     __tablename__ = "draw"
     __table_args__ = (
         one_of("status", DrawStatus),
+        one_of("ending", Ending),
         sa.CheckConstraint("(status = 'done') = (rotation_id IS NOT NULL)", name="done_with_rotation"),
+        sa.CheckConstraint("(changes IS NULL) = (repairs_id IS NULL)", name="repair_with_changes"),
         sa.Index(
             "uq_draw_one_at_a_time",
             "season_id",
@@ -125,7 +163,12 @@ class Draw(Base):
     problem: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     progress: Mapped[list[Any]] = mapped_column(default=list)
     """Events {phase, value, bound, seconds} so far."""
-    message: Mapped[str] = mapped_column(sa.Text, default="")
+    repairs_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rotation.id", ondelete="RESTRICT"), index=True)
+    """A repair: the published rotation that it changes as little as it can; `problem` is then that rotation's."""
+    changes: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    """A repair: the changes file, what happened since."""
+    ending: Mapped[Ending | None] = mapped_column(State(Ending))
+    ending_facts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     requested_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
     requested_at: Mapped[dt.datetime]
     started_at: Mapped[dt.datetime | None]

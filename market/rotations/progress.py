@@ -29,11 +29,12 @@ def phases(draw: Draw) -> list[Phase]:
     for event in draw.progress:
         seen.pop(event["phase"], None)
         seen[event["phase"]] = event
-    done = [Phase(_titles().get(name, name), _reached(event), "done") for name, event in seen.items()]
+    is_repair = draw.repairs_id is not None
+    done = [Phase(_titles().get(name, name), _reached(event, is_repair), "done") for name, event in seen.items()]
     if draw.status is DrawStatus.QUEUED:
-        return [Phase(_("Menunggu giliran dihitung"), "", "now"), *_coming(seen)]
+        return [Phase(_("Menunggu giliran dihitung"), "", "now"), *_coming(draw, seen)]
     if draw.status is DrawStatus.RUNNING:
-        coming = _coming(seen)
+        coming = _coming(draw, seen)
         if coming:
             return [*done, Phase(coming[0].title, "", "now"), *coming[1:]]
         return [*done, Phase(_("Memeriksa hasil dan menyimpan rancangan"), "", "now")]
@@ -50,30 +51,38 @@ def _titles() -> dict[str, str]:
         "spacing": _("Menyebar giliran sepanjang musim"),
         "attendance": _("Memutuskan siapa datang pada akhir pekan mana"),
         "placement": _("Membagi lapak, supaya tempat ramai merata"),
+        "repair": _("Mencari perubahan yang paling sedikit"),
+        "changed": _("Membuktikan berapa pelaku paling sedikit berubah"),
+        "turns": _("Mengubah sesedikit mungkin giliran mereka"),
+        "moves": _("Membagi lapak yang lowong"),
         "resumed": _("Dilanjutkan setelah terputus"),
     }
 
 
 ALWAYS = ("entitlement", "attendance", "placement")
 """Phases that every draw goes through, in this order."""
+REPAIR = ("repair",)
+"""The same for a repair."""
 SEATS = ("entitlement", "flow", "filled", "attendance")
 """Phases whose figure counts seats."""
 
 
-def _coming(seen: dict[str, Any]) -> list[Phase]:
-    last = max((i for i, name in enumerate(ALWAYS) if name in seen), default=-1)
-    return [Phase(_titles()[name], "", "todo") for name in ALWAYS[last + 1 :]]
+def _coming(draw: Draw, seen: dict[str, Any]) -> list[Phase]:
+    all_of_them = ALWAYS if draw.repairs_id is None else REPAIR
+    last = max((i for i, name in enumerate(all_of_them) if name in seen), default=-1)
+    return [Phase(_titles()[name], "", "todo") for name in all_of_them[last + 1 :]]
 
 
-def _reached(event: dict[str, Any]) -> str:
-    if event["value"] is None:
-        return ""
+def _reached(event: dict[str, Any], is_repair: bool) -> str:
+    """A repair counts within its models, in units that say nothing to anybody else: of it only the time is told."""
+    seconds = _("%(seconds)s detik", seconds=number(event["seconds"], 1))
+    if event["value"] is None or is_repair:
+        return str(seconds) if is_repair else ""
     reached = number(event["value"], 3)
     if event["bound"] is not None and event["bound"] != event["value"]:
         reached = str(_("%(value)s, batas %(bound)s", value=reached, bound=number(event["bound"], 3)))
     if event["phase"] in SEATS:
         reached = str(_("%(n)s tempat", n=reached))
-    seconds = _("%(seconds)s detik", seconds=number(event["seconds"], 1))
     return f"{reached} · {seconds}"
 
 

@@ -10,7 +10,7 @@ from market.accounts.actor import Actor
 from market.clock import Clock, today
 from market.db import transaction
 from market.errors import Conflict, NotFound
-from market.rotations.models import Draw, DrawStatus, Rotation, RotationStatus
+from market.rotations.models import Draw, DrawStatus, Ending, Rotation, RotationStatus
 from market.rotations.past import turns_until
 from market.seasons.models import Season
 
@@ -68,7 +68,7 @@ def discard(session: Session, rotation_id: int, *, actor: Actor, clock: Clock) -
         session.execute(
             sa.update(Draw)
             .where(Draw.rotation_id == rotation_id)
-            .values(rotation_id=None, status=DrawStatus.CANCELLED, message="Rancangannya sudah dibuang.")
+            .values(rotation_id=None, status=DrawStatus.CANCELLED, ending=Ending.DISCARDED)
             .execution_options(synchronize_session=False)
         )
         session.delete(draft)

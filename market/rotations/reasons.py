@@ -6,25 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.dates import format_date
+from flask_babel import gettext as _
+
+from market.words import N_
 
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-NOTHING_SAID = "Tidak ada rotasi yang dapat memenuhi semua aturan sekaligus."
+NOTHING_SAID = N_("Tidak ada rotasi yang dapat memenuhi semua aturan sekaligus.")
 
 
-def why_infeasible(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One Indonesian sentence a reason {says, lifts}; never an empty list."""
-    return [_sentence(reason["says"], reason["lifts"]) for reason in reasons] or [NOTHING_SAID]
+def why_infeasible(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """One sentence a reason {says, lifts}, where every text is {id, en}; never an empty list."""
+    return [_sentence(reason["says"], reason["lifts"], language) for reason in reasons] or [_(NOTHING_SAID)]
 
 
-def _sentence(says: str, lifts: Sequence[str]) -> str:
-    text = f"{says[:1].upper()}{says[1:]}."
+def _sentence(says: Mapping[str, str], lifts: Sequence[Mapping[str, str]], language: str) -> str:
+    text = f"{says[language][:1].upper()}{says[language][1:]}."
     if lifts:
-        text += f" Jalan keluar: {'; atau '.join(lifts)}."
-    return ISO_DAY.sub(_in_words, text)
+        ways = _("; atau ").join(lift[language] for lift in lifts)
+        text += " " + _("Jalan keluar: %(ways)s.", ways=ways)
+    return ISO_DAY.sub(lambda day: _in_words(day, language), text)
 
 
-def _in_words(day: re.Match[str]) -> str:
+def _in_words(day: re.Match[str], language: str) -> str:
     try:
-        return format_date(dt.date.fromisoformat(day[0]), "d MMMM y", locale="id")
+        return format_date(dt.date.fromisoformat(day[0]), "d MMMM y", locale=language)
     except ValueError:
         return day[0]

@@ -100,6 +100,22 @@ def _weak_points(figures: Mapping[str, Any], proofs: Mapping[str, Any], stall_re
     return Sentence(_("Yang kurang baik: %(list)s.", list="; ".join(found)), False)
 
 
+def repair_sentences(told: Mapping[str, Any]) -> list[Sentence]:
+    """What a repair changes and what is proven about it. `told`: `solver["repair"]` of its rotation."""
+    changed, moves = told["changed_vendors"], told["moves"]
+    who = _("%(n)s pelaku berubah akhir pekannya.", n=number(changed["value"]))
+    where = _("%(n)s giliran pindah ke lapak lain pada akhir pekan yang sama.", n=number(moves["value"]))
+    if not moves["value"]:
+        where = _("Tidak ada giliran lain yang pindah lapak.")
+    return [_least(who, changed), _least(where, moves)]
+
+
+def _least(text: str, goal: Mapping[str, Any]) -> Sentence:
+    if goal["value"] == goal["bound"]:
+        return Sentence(f"{text} {_('Terbukti: tidak mungkin kurang.')}" if goal["value"] else text, True)
+    return Sentence(f"{text} {_('Terbukti: tidak mungkin kurang dari %(bound)s.', bound=number(goal['bound']))}", False)
+
+
 def goal_lines(certificate: list[Any]) -> list[GoalLine]:
     """The certificate in words, in the strict order of the goals."""
     return [_line(goal) for goal in certificate if goal["goal"] in wishes()]

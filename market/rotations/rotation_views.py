@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -12,8 +13,9 @@ from market.accounts.models import Role
 from market.clock import now, today
 from market.errors import NotFound
 from market.extensions import db
-from market.rotations import bridge, publishing, queries, review, roster
-from market.rotations.models import Rotation, RotationStatus
+from market.rotations import bridge, publishing, queries, repairs, review, roster
+from market.rotations.differences import differences
+from market.rotations.models import Draw, Rotation, RotationStatus
 from market.rotations.past import past_of
 from market.seasons import queries as season_queries
 from market.venues.plan import plan_of
@@ -33,12 +35,14 @@ def rotation_page(code: str, number: int) -> str:
     rotation = queries.rotation(session, code, number)
     accounts = queries.accounts(rotation)
     published = queries.published(session, season.id)
+    repair = repairs.repair_of(session, rotation)
     return render_template(
         "rotations/rotation.html",
         season=season,
+        repaired=_repaired(rotation, repair) if repair else None,
         rotation=rotation,
         published=published,
-        outdated=rotation.status is RotationStatus.DRAFT and _outdated(rotation),
+        outdated=rotation.status is RotationStatus.DRAFT and _outdated(rotation, repair),
         sentences=review.sentences(rotation.figures, rotation.certificate, season.stall_repeat_gap),
         goals=review.goal_lines(rotation.certificate),
         points=[account.furthest for account in accounts.values()],
@@ -47,9 +51,25 @@ def rotation_page(code: str, number: int) -> str:
     )
 
 
-def _outdated(rotation: Rotation) -> bool:
+def _repaired(rotation: Rotation, repair: Draw) -> dict[str, Any]:
+    """What a repair changed: number of the rotation it began with, sentences, turns on weekends that are held."""
+    session = db.session()
+    base = session.get_one(Rotation, repair.repairs_id)
+    cancelled = season_queries.cancelled_weekends(session, rotation.season_id)
+    changes = differences(session, base.id, rotation.id)
+    return {
+        "number": base.number,
+        "sentences": review.repair_sentences(rotation.solver["repair"]),
+        "changes": [change for change in changes if change.turn.weekend_id not in cancelled],
+        "called_off": sum(change.turn.weekend_id in cancelled for change in changes),
+    }
+
+
+def _outdated(rotation: Rotation, repair: Draw | None) -> bool:
     """Whether the season's data now would make another problem than the one that was solved."""
     session = db.session()
+    if repair is not None:
+        return repairs.is_outdated(session, repair, now)
     past = past_of(session, rotation.season_id, today())
     made = bridge.problem_bytes(session, rotation.season_id, seed=rotation.seed, past=past)
     return files.problem_sha256(made) != rotation.problem_sha256

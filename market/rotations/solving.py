@@ -28,56 +28,78 @@ Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Work:
+    """What is to be computed, as file bytes: a draw of `problem`, or the repair of its `rotation` after `changes`."""
+
+    problem: bytes
+    rotation: bytes | None = None
+    changes: bytes | None = None
+
+    def write(self, folder: Path) -> None:
+        """As the solver's process reads it."""
+        (folder / "problem.json").write_bytes(self.problem)
+        if self.rotation is not None and self.changes is not None:
+            (folder / "published.json").write_bytes(self.rotation)
+            (folder / "changes.json").write_bytes(self.changes)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How a run ended. `status`: optimal, feasible, infeasible, unknown, cancelled, bad_problem or crashed.
 
-    `rotation`: the file's bytes, with the first two. `reasons` ({says, lifts}) with infeasible,
-    `faults` with bad_problem and crashed.
+    `rotation`: the file's bytes, with the first two; `problem`: the changed one that a repair's rotation belongs to.
+    `reasons` ({says, lifts}, texts in both languages) with infeasible, `faults` with bad_problem, `exit_code` with
+    crashed (negative: the signal).
     """
 
     status: str
     rotation: bytes | None = None
     reasons: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    problem: bytes | None = None
+    exit_code: int = 0
 
 
 def solve(
-    problem: bytes,
+    work: Work,
     *,
     on_event: Callable[[Event], None],
     wanted: Callable[[], bool],
     time_limit: float = TIME_LIMIT,
 ) -> Outcome:
-    """Solve a problem file in a process of its own.
+    """Solve a problem file, or repair a rotation, in a process of its own.
 
     `on_event` gets each step {phase, value, bound, seconds}; `wanted` is asked about once a second, and False ends the
     process at once (status cancelled).
     """
     with tempfile.TemporaryDirectory(prefix="giliran-draw-") as name:
         folder = Path(name)
-        (folder / "problem.json").write_bytes(problem)
+        work.write(folder)
         with _process(folder, time_limit) as (process, lines):
             result = _listen(lines, on_event, wanted)
             if result is None:
                 return Outcome("cancelled")
             if not result:
                 return _crashed(process)
-        rotation = folder / "rotation.json"
         return Outcome(
             status=result["status"],
-            rotation=rotation.read_bytes() if rotation.exists() else None,
+            rotation=_bytes(folder / "rotation.json"),
             reasons=result.get("reasons", []),
             faults=result.get("faults", []),
+            problem=_bytes(folder / "changed.json"),
         )
+
+
+def _bytes(file: Path) -> bytes | None:
+    return file.read_bytes() if file.exists() else None
 
 
 @contextmanager
 def _process(folder: Path, time_limit: float) -> Iterator[tuple[subprocess.Popen[str], "queue.Queue[str | None]"]]:
     """The running process and its lines (None: it has ended). It never outlives the block."""
-    arguments = [str(folder / "problem.json"), str(folder / "rotation.json"), str(time_limit)]
     with (folder / "errors.txt").open("w+") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-P", str(PROCESS), *arguments],
+            [sys.executable, "-P", str(PROCESS), str(folder), str(time_limit)],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,  # never written to: it closes when this process dies, and that ends the child
@@ -130,9 +152,7 @@ def _listen(
 
 
 def _crashed(process: subprocess.Popen[str]) -> Outcome:
-    code = process.wait()
-    why = f"sinyal {-code}" if code < 0 else f"kode {code}"
-    return Outcome("crashed", faults=[f"Proses penghitung berhenti sendiri ({why})."])
+    return Outcome("crashed", exit_code=process.wait())
 
 
 def _log_errors(errors: IO[str]) -> None:

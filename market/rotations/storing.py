@@ -19,11 +19,21 @@ from market.venues.models import Stall
 from scheduler import files
 
 
-def store_draft(session: Session, draw_id: str, rotation: bytes, checked: Checked, *, clock: Clock) -> int | None:
-    """Store a rotation that the checker passed, as the season's next draft, and end its draw. Returns its number.
+class GoneFromRegistry(Conflict):
+    """A vendor, stall or weekend of the file, `name`, is in the registry no more."""
 
-    None when the draw was cancelled or given up meanwhile. Called again for a draw that is done, it changes nothing.
-    Raises ValueError for a rotation with faults, Conflict when a vendor, stall or weekend has gone from the registry.
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Data {name} sudah tidak ada di daftar; hasil undian tidak dapat disimpan. Undi lagi.")
+        self.name = name
+
+
+def store_draft(
+    session: Session, draw_id: str, problem: bytes, rotation: bytes, checked: Checked, *, clock: Clock
+) -> int | None:
+    """Store a rotation that the checker passed with its problem, as the season's next draft, and end its draw.
+
+    Returns its number; None when the draw was cancelled or given up meanwhile. Called again for a draw that is done, it
+    changes nothing. Raises ValueError for a rotation with faults, GoneFromRegistry.
     """
     if checked.faults or checked.rotation is None:
         raise ValueError(f"not to be stored: {checked.faults[:3]}")
@@ -31,13 +41,13 @@ def store_draft(session: Session, draw_id: str, rotation: bytes, checked: Checke
         draw = locked(session, draw_id)
         if draw.status is not DrawStatus.RUNNING:
             return None
-        made = _rotation(session, draw, rotation, checked.rotation, checked)
+        made = _rotation(session, draw, problem, rotation, checked.rotation, checked)
         made.created_at = clock()
         session.add(made)
         session.flush()
         _insert_turns(session, draw.season_id, made.id, checked.rotation)
         draw.rotation_id = made.id
-        end(draw, DrawStatus.DONE, "", clock)
+        end(draw, DrawStatus.DONE, clock)
         audit.record(
             session,
             "rotations.store_draft",
@@ -50,19 +60,21 @@ def store_draft(session: Session, draw_id: str, rotation: bytes, checked: Checke
         return made.number
 
 
-def _rotation(session: Session, draw: Draw, data: bytes, read: files.Rotation, checked: Checked) -> Rotation:
+def _rotation(
+    session: Session, draw: Draw, problem: bytes, data: bytes, read: files.Rotation, checked: Checked
+) -> Rotation:
     session.execute(sa.select(Season.id).where(Season.id == draw.season_id).with_for_update())  # numbers in a row
     highest = session.scalar(sa.select(sa.func.max(Rotation.number)).where(Rotation.season_id == draw.season_id))
-    problem, _digest = files.read_problem(draw.problem)
+    seed = files.read_problem(problem)[0].seed
     return Rotation(
         season_id=draw.season_id,
         number=(highest or 0) + 1,
         status=RotationStatus.DRAFT,
-        problem=draw.problem,
+        problem=problem,
         problem_sha256=read.problem_sha256,
         rotation=data,
         rotation_sha256=hashlib.sha256(data).hexdigest(),
-        seed=problem.seed,
+        seed=seed,
         solver={"status": read.status, **read.solver},
         certificate=[
             {"goal": goal.goal, "value": goal.value, "bound": goal.bound, "proof": goal.proof}
@@ -96,9 +108,7 @@ def _insert_turns(session: Session, season_id: int, rotation_id: int, rotation: 
             for position, vendor in enumerate(waiting.vendors, 1)
         ]
     except KeyError as error:
-        raise Conflict(
-            f"Data {error.args[0]} sudah tidak ada di daftar; hasil undian tidak dapat disimpan. Undi lagi."
-        ) from error
+        raise GoneFromRegistry(error.args[0]) from error
     for model, rows in ((Assignment, turns), (StandbyPlace, places)):
         if rows:
             session.execute(sa.insert(model), rows)

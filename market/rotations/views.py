@@ -10,13 +10,14 @@ from market.accounts.models import Role
 from market.clock import now, today
 from market.errors import BadInput
 from market.extensions import db
-from market.rotations import draws, progress, queries, rotation_views
+from market.rotations import draws, endings, progress, queries, repair_views, rotation_views
+from market.rotations.changes import to_repair
 from market.rotations.forms import DrawForm
 from market.rotations.models import Draw, RotationStatus
 from market.seasons import queries as season_queries
 
 blueprint = Blueprint("rotations", __name__, url_prefix="/kerja/rotasi")
-blueprints = [blueprint, rotation_views.blueprint]
+blueprints = [blueprint, repair_views.blueprint, rotation_views.blueprint]
 
 
 @blueprint.get("")
@@ -40,14 +41,16 @@ def _season_page(code: str, form: DrawForm, faults: list[str] | None = None) -> 
     season = season_queries.season_by_code(session, code)
     found = queries.rotations(session, season.id)
     recent = queries.draws(session, season.id)
+    published = next((r for r in found if r.status is RotationStatus.PUBLISHED), None)
     return render_template(
         "rotations/season.html",
         season=season,
-        published=next((r for r in found if r.status is RotationStatus.PUBLISHED), None),
+        published=published,
+        lost=to_repair(session, published.id, today())[0] if published else 0,
         drafts=[r for r in found if r.status is RotationStatus.DRAFT],
         superseded=[r for r in found if r.status is RotationStatus.SUPERSEDED],
         standing=next((draw for draw in recent if draw.status in draws.UNDER_WAY), None),
-        draws=recent,
+        draws=[(draw, next(iter(endings.told(draw)), "")) for draw in recent],
         form=form,
         faults=faults or [],
     )
@@ -94,6 +97,7 @@ def _shown(draw: Draw) -> dict[str, object]:
         "draw": draw,
         "under_way": draw.status in draws.UNDER_WAY,
         "phases": progress.phases(draw),
+        "told": endings.told(draw),
         "warning": progress.warning(draw, now),
         "rotation": queries.rotation_of_draw(db.session(), draw),
         "seconds": ((draw.finished_at or now()) - (draw.started_at or draw.requested_at)).total_seconds(),

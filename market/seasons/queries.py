@@ -144,6 +144,15 @@ def weekend_of(session: Session, season_code: str, starts_on: dt.date) -> Weeken
     return weekend
 
 
+def cancelled_weekends(session: Session, season_id: int) -> set[int]:
+    """Their ids."""
+    return set(
+        session.scalars(
+            sa.select(Weekend.id).where(Weekend.season_id == season_id, Weekend.status == WeekendStatus.CANCELLED)
+        )
+    )
+
+
 def weekend_detail(session: Session, weekend: Weekend) -> WeekendDetail:
     closed = session.execute(
         sa.select(Stall, ClosedStall.reason)

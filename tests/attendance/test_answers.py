@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from market.accounts.actor import Actor
 from market.attendance.answers import Reply, answer_turn, answers_of
 from market.attendance.models import Answer, AttendanceStatus, CannotReason, TurnAnswer
-from market.attendance.service import mark
+from market.attendance.service import mark, undo
 from market.attendance.standby import replace
 from market.errors import BadInput, Conflict, NotFound
-from market.seasons.models import WeekendStatus
+from market.seasons.models import Unavailability, WeekendStatus
 from tests.attendance.conftest import GATE, Market
+from tests.support import factories as make
 from tests.support.factories import clock
 from tests.support.turns import publish
 
@@ -68,14 +69,12 @@ def test_not_for_a_cancelled_weekend(session: Session, market: Market) -> None:
 
 
 def test_not_when_already_there(session: Session, market: Market) -> None:
-    saturday = lambda: clock() + dt.timedelta(days=4)  # noqa: E731
     mark(session, market.coming.dates[0].id, market.ani.id, AttendanceStatus.PRESENT, actor=GATE, clock=saturday)
     with pytest.raises(Conflict, match="sudah tercatat hadir"):
         say(session, market, CANNOT, clock=saturday)
 
 
 def test_no_way_back_once_the_stall_is_given_away(session: Session, market: Market) -> None:
-    saturday = lambda: clock() + dt.timedelta(days=4)  # noqa: E731
     say(session, market, CANNOT)
     replace(session, market.coming.dates[0].id, "A-01", market.standby[0].id, actor=GATE, clock=saturday)
     with pytest.raises(Conflict, match="sudah diberikan"):
@@ -86,3 +85,52 @@ def test_an_answer_outlives_a_new_rotation(session: Session, market: Market) -> 
     say(session, market, CANNOT)
     publish(session, market.season, {1: {"A-02": market.ani}})
     assert answers_of(session, market.ani.id, [market.coming.id])[market.coming.id].answer is Answer.CANNOT
+
+
+def saturday() -> dt.datetime:
+    """The first day of the coming weekend."""
+    return clock() + dt.timedelta(days=4)
+
+
+def is_absent(session: Session, market: Market) -> bool:
+    session.rollback()
+    return session.get(Unavailability, (market.ani.id, market.coming.id)) is not None
+
+
+def test_who_cannot_come_is_absent_until_it_says_otherwise(session: Session, market: Market) -> None:
+    say(session, market, CANNOT)
+    assert is_absent(session, market)
+    say(session, market, CANNOT)
+    assert is_absent(session, market)
+    say(session, market, COMING)
+    assert not is_absent(session, market)
+
+
+def test_once_the_weekend_has_begun_it_is_too_late_to_be_absent(session: Session, market: Market) -> None:
+    say(session, market, CANNOT, clock=saturday)
+    assert not is_absent(session, market)
+
+
+def test_told_in_time_and_said_again_on_the_day_it_stays_absent(session: Session, market: Market) -> None:
+    say(session, market, CANNOT)
+    say(session, market, CANNOT, clock=saturday)
+    assert is_absent(session, market)
+    say(session, market, COMING, clock=saturday)
+    assert not is_absent(session, market)
+
+
+def test_who_came_nevertheless_has_had_its_turn(session: Session, market: Market) -> None:
+    say(session, market, CANNOT)
+    date_id = market.coming.dates[0].id
+    mark(session, date_id, market.ani.id, AttendanceStatus.PRESENT, actor=GATE, clock=saturday)
+    assert not is_absent(session, market)
+    undo(session, date_id, market.ani.id, actor=GATE, clock=saturday)
+    assert is_absent(session, market)
+    mark(session, date_id, market.ani.id, AttendanceStatus.EXCUSED, actor=GATE, clock=saturday)
+    assert is_absent(session, market)
+
+
+def test_what_a_coordinator_noted_stays_without_an_answer(session: Session, market: Market) -> None:
+    make.save(session, Unavailability(vendor_id=market.ani.id, weekend_id=market.coming.id, created_at=clock()))
+    mark(session, market.coming.dates[0].id, market.ani.id, AttendanceStatus.NO_SHOW, actor=GATE, clock=saturday)
+    assert is_absent(session, market)

@@ -1,4 +1,4 @@
-"""A small market with something on every page: past and coming weekends, a published rotation, omzet, a draft."""
+"""A small market with something on every page: past and coming weekends, a published rotation, omzet, a repair."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from market.attendance.models import Attendance, AttendanceStatus
 from market.clock import now, today
 from market.omzet.models import OmzetReport, OmzetSource
 from market.rotations import bridge
-from market.rotations.models import Rotation
+from market.rotations.models import Draw, DrawStatus, Rotation
 from market.rotations.past import past_of
-from market.seasons.models import Season, WeekendStatus
+from market.seasons.models import Season, Unavailability, Weekend, WeekendStatus
 from market.vendors.models import Vendor
 from market.vendors.vocabulary import Category
 from market.venues.models import Stall, Venue, Zone
@@ -77,7 +77,19 @@ def build(session: Session, *, stalls: int = 24) -> World:
     weekends = turns.weekends_of(session, season)
     said = {"figures": figures([weekend.key for weekend in weekends], shifts, vendors), "certificate": CERTIFICATE}
     published = turns.publish(session, season, shifts, standby, problem=_problem(session, season, 7), **said)
-    draft = turns.rotation(session, season, shifts, standby, problem=_problem(session, season, 8), **said)
+    draft = _repair(session, season, shifts, weekends[5], problem=_problem(session, season, 8), **said)
+    session.add(
+        Draw(
+            id="d-1",
+            season_id=season.id,
+            status=DrawStatus.DONE,
+            problem=b"{}",
+            requested_at=now(),
+            repairs_id=published.id,
+            changes=b"{}",
+            rotation_id=draft.id,
+        )
+    )
     weekends[4].status, weekends[4].reason = WeekendStatus.CANCELLED, "Hujan lebat"
     _past(session, weekends[0].dates[0].id, shifts[0])
     administrator = make.user(session, Role.ADMINISTRATOR, name="Maria Contoh")
@@ -85,6 +97,20 @@ def build(session: Session, *, stalls: int = 24) -> World:
     days = [weekend.starts_on.isoformat() for weekend in weekends]
     dates = [date.on.isoformat() for weekend in weekends for date in weekend.dates]
     return World(venue, season, vendors, published, draft, administrator, days, dates)
+
+
+def _repair(
+    session: Session, season: Season, shifts: dict[int, dict[str, Vendor]], last: Weekend, **given: Any
+) -> Rotation:
+    """A draft in which two who cannot come on the last weekend make way for the two with the longest names."""
+    shift = dict(shifts[5])
+    absent = [code for code, vendor in shift.items() if vendor.business_name.startswith("Dapur")][:2]
+    session.add_all(Unavailability(vendor_id=shift[code].id, weekend_id=last.id, created_at=now()) for code in absent)
+    helpers = session.scalars(sa.select(Vendor).where(Vendor.business_name.in_([LONG_NAME, HOSTILE_NAME]))).all()
+    shift |= dict(zip(absent, helpers, strict=True))
+    goal = {"value": 4, "bound": 3, "proof": "bound"}
+    told = {"filled": goal, "changed_vendors": goal, "moves": goal, "from": last.key, "way": "search"}
+    return turns.rotation(session, season, shifts | {5: shift}, {}, solver={"repair": told}, **given)
 
 
 def _problem(session: Session, season: Season, seed: int) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from market.errors import Conflict
 from market.jobs import JobState, only_worker, plain_url, prepare_file
 from market.rotations import draws
-from market.rotations.models import Draw, DrawStatus
+from market.rotations.models import Draw, DrawStatus, Ending
 from market.worker import look
 from tests.support import factories as make
 from tests.support.draws import BY, small_season
@@ -66,7 +66,7 @@ def test_no_draw_runs_for_ever(
     session.rollback()
     draw = session.get_one(Draw, draw_id, populate_existing=True)
     assert draw.status is expected
-    assert (draw.message == draws.LOST) == (expected is DrawStatus.FAILED)
+    assert (draw.ending is Ending.LOST) == (expected is DrawStatus.FAILED)
 
 
 def test_the_lock_is_for_one_process_at_a_time(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from market.rotations import draws
-from market.rotations.models import Assignment, Rotation
+from market.rotations.models import Assignment, Ending, Rotation
 from scheduler.verify import verify_bytes
 from tests.support.draws import BY, small_season
 from tests.support.workers import freeze, is_there, solver_of, wait_for, wait_for_status, worker
@@ -31,7 +31,7 @@ def test_a_waiting_draw_becomes_a_checked_draft(app: Flask, session: Session) ->
     draw_id = ask(session)
     with worker(app) as process:
         ended = wait_for_status(session, draw_id, "done", "failed")
-        assert str(ended.status) == "done", ended.message
+        assert str(ended.status) == "done", ended.ending
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=15) == 0
     made = session.get_one(Rotation, ended.rotation_id)
@@ -53,7 +53,7 @@ def test_killed_in_the_middle_of_a_draw_it_goes_on_with_the_next_worker(app: Fla
     assert str(wait_for_status(session, draw_id, "running").status) == "running"
     with worker(app):
         ended = wait_for_status(session, draw_id, "done", "failed")
-    assert str(ended.status) == "done", ended.message
+    assert str(ended.status) == "done", ended.ending
     assert stored(session) == (1, 12)
 
 
@@ -80,7 +80,7 @@ def test_a_solver_that_is_killed_fails_the_draw_in_plain_words(app: Flask, sessi
     with worker(app) as process:
         os.kill(wait_for(lambda: solver_of(process), "the solver"), signal.SIGKILL)
         ended = wait_for_status(session, draw_id, "done", "failed")
-    assert "berhenti sendiri (sinyal 9)" in ended.message
+    assert (ended.ending, ended.ending_facts) == (Ending.CRASHED, [-9])
     assert stored(session) == (0, 0)
 
 

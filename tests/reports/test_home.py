@@ -15,8 +15,8 @@ from market.accounts.access import allowed_for, may
 from market.accounts.models import Role
 from market.attendance.models import Answer, CannotReason, TurnAnswer
 from market.omzet.models import OmzetReport, OmzetSource
-from market.rotations.models import Assignment, Draw, Rotation, RotationStatus, StandbyPlace
-from market.seasons.models import MarketDate, Season, Weekend, WeekendStatus
+from market.rotations.models import Assignment, Draw, DrawStatus, Rotation, RotationStatus, StandbyPlace
+from market.seasons.models import MarketDate, Season, Unavailability, Weekend, WeekendStatus
 from market.vendors.models import PersonalLink, Vendor
 from market.vendors.vocabulary import VendorStatus
 from market.venues.models import Stall
@@ -157,10 +157,43 @@ def test_the_next_weekend_at_a_glance(client: FlaskClient, session: Session, sea
     assert ("Berhalangan", "1") in values
     assert ("Cadangan", "2") in values
     assert "Sabtu–Minggu, 28–29 November 2026" in page
-    assert tasks(page)[0] == (
-        "/kerja/kehadiran/uji/2026-11-28",
-        "1 pelaku berhalangan akhir pekan ini: isi lapaknya dari cadangan",
-    )
+    assert not any("kehadiran" in href for href, _ in tasks(page)), "the standby list is for the day itself"
+    with time_machine.travel(dt.datetime(2026, 11, 28, 4, tzinfo=dt.UTC)):
+        sign_in(client, make.user(session))
+        assert tasks(client.get("/kerja").text)[0] == (
+            "/kerja/kehadiran/uji/2026-11-28",
+            "1 pelaku berhalangan akhir pekan ini: isi lapaknya dari cadangan",
+        )
+
+
+def absent(session: Session, weekend: Weekend, place: int) -> None:
+    """The holder of the weekend's turn number `place` cannot come."""
+    holder = session.query(Assignment).filter_by(weekend_id=weekend.id).order_by(Assignment.id).offset(place).first()
+    assert holder
+    make.save(session, Unavailability(vendor_id=holder.vendor_id, weekend_id=weekend.id, created_at=make.NOW))
+
+
+def test_coming_absences_ask_the_coordinator_for_a_repair(
+    client: FlaskClient, session: Session, season: Season
+) -> None:
+    made = rotation(session, season, publish=True)
+    _past, first, second = weekends(session)
+    absent(session, first, 0)
+    absent(session, second, 1)
+    link = "/kerja/rotasi/uji/perbaikan"
+    told = "2 pelaku berhalangan pada giliran mendatang: perbaiki rotasinya"
+    assert (link, told) in tasks(home(client, session))
+    assert link not in dict(tasks(home(client, session, Role.GATE_OFFICER)))
+    session.query(Stall).order_by(Stall.code).all()[3].in_use = False
+    session.commit()
+    said = dict(tasks(home(client, session)))[link]
+    assert said == "4 giliran mendatang tidak dapat terjadi: perbaiki rotasinya"
+    waits = Draw(id="d-1", season_id=season.id, problem=b"{}", repairs_id=made.id, changes=b"{}", requested_at=make.NOW)
+    make.save(session, waits)
+    assert link not in dict(tasks(home(client, session))), "a repair is under way"
+    waits.status, waits.rotation_id = DrawStatus.DONE, rotation(session, season, publish=False, number=2).id
+    session.commit()
+    assert link not in dict(tasks(home(client, session))), "a draft waits for a decision"
 
 
 def test_a_cancelled_weekend_says_why(client: FlaskClient, session: Session, season: Season) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from market.errors import BadInput, Conflict
 from market.extensions import db
-from market.rotations import draws, queries, storing
+from market.rotations import draws, endings, queries, storing
 from market.rotations.checking import check
-from market.rotations.models import Assignment, Draw, DrawStatus, Rotation, RotationStatus, StandbyPlace
-from market.rotations.solving import Outcome
+from market.rotations.models import Assignment, Draw, DrawStatus, Ending, Rotation, RotationStatus, StandbyPlace
+from market.rotations.solving import Outcome, Work
 from market.seasons import queries as season_queries
 from market.seasons import restrictions
 from market.seasons.models import NeighbourRule
@@ -106,7 +106,7 @@ def test_a_silent_draw_is_given_up_for_a_new_one(session: Session) -> None:
     later = make.NOW + draws.SILENT + dt.timedelta(seconds=1)
     draws.request_draw(session, season.id, actor=BY["actor"], clock=lambda: later)
     session.refresh(old)
-    assert (old.status, old.message) == (DrawStatus.FAILED, draws.LOST)
+    assert (old.status, old.ending) == (DrawStatus.FAILED, Ending.LOST)
 
 
 @pytest.mark.parametrize("begun", [False, True])
@@ -124,10 +124,10 @@ def test_cancelling_ends_a_draw_at_once_and_for_good(session: Session, begun: bo
 def test_cancelled_while_it_was_being_solved_leaves_no_draft(session: Session) -> None:
     season = small_season(session)
 
-    def solve(problem: bytes, **watch: Any) -> Outcome:
+    def solve(work: Work, **watch: Any) -> Outcome:
         (standing,) = queries.draws(session, season.id)
         draws.cancel_draw(session, standing.id, **BY)
-        return solve_here(problem, **watch)
+        return solve_here(work, **watch)
 
     ended = draw_here(session, season, solve=solve)
     assert ended.status is DrawStatus.CANCELLED
@@ -145,24 +145,24 @@ def test_storing_twice_changes_nothing(session: Session) -> None:
     made = draft(session, season)
     (draw,) = queries.draws(session, season.id)
     checked = check(made.problem, made.rotation)
-    assert storing.store_draft(session, draw.id, made.rotation, checked, clock=make.clock) is None
+    assert storing.store_draft(session, draw.id, made.problem, made.rotation, checked, clock=make.clock) is None
     assert count(session, Rotation) == 1
 
 
 def test_a_rotation_that_the_checker_refuses_is_never_stored(session: Session) -> None:
     season = small_season(session)
 
-    def cheat(problem: bytes, **watch: Any) -> Outcome:
-        honest = solve_here(problem, **watch)
+    def cheat(work: Work, **watch: Any) -> Outcome:
+        honest = solve_here(work, **watch)
         assert honest.rotation
         return Outcome("optimal", honest.rotation.replace(b'"stall":"A-01"', b'"stall":"A-02"', 1))
 
     ended = draw_here(session, season, solve=cheat)
     assert ended.status is DrawStatus.FAILED
-    assert "Pemeriksa menolak" in ended.message
+    assert "Pemeriksa menolak" in "\n".join(endings.told(ended))
     assert count(session, Rotation) == 0
     with pytest.raises(ValueError, match="not to be stored"):
-        storing.store_draft(session, ended.id, b"{}", check(ended.problem, b"{}"), clock=make.clock)
+        storing.store_draft(session, ended.id, ended.problem, b"{}", check(ended.problem, b"{}"), clock=make.clock)
 
 
 def test_an_infeasible_season_says_why_and_what_would_help(session: Session) -> None:
@@ -171,22 +171,22 @@ def test_an_infeasible_season_says_why_and_what_would_help(session: Session) -> 
     restrictions.set_limit(session, weekend.id, category=Category.KULINER, minimum=3, maximum=None, **BY)
     ended = draw_here(session, season)
     assert ended.status is DrawStatus.INFEASIBLE
-    assert "5 Desember 2026: paling sedikit 3 kuliner diminta, yang bisa datang 2" in ended.message
-    assert "Jalan keluar" in ended.message
+    assert "5 Desember 2026: paling sedikit 3 kuliner diminta, yang bisa datang 2" in "\n".join(endings.told(ended))
+    assert "Jalan keluar" in "\n".join(endings.told(ended))
 
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
         (Outcome("unknown"), "Waktu hitung habis"),
-        (Outcome("crashed", faults=["Proses penghitung berhenti sendiri (sinyal 9)."]), "sinyal 9"),
+        (Outcome("crashed", exit_code=-9), "sinyal 9"),
         (Outcome("bad_problem", faults=["vendors[0].id: missing"]), "vendors[0].id"),
     ],
 )
 def test_however_it_fails_it_fails_clearly(session: Session, outcome: Outcome, said: str) -> None:
     ended = draw_here(session, small_season(session), solve=lambda *_, **__: outcome)
     assert ended.status is DrawStatus.FAILED
-    assert said in ended.message
+    assert said in "\n".join(endings.told(ended))
 
 
 def test_an_unexpected_error_ends_the_draw_too(session: Session) -> None:
@@ -195,7 +195,7 @@ def test_an_unexpected_error_ends_the_draw_too(session: Session) -> None:
 
     ended = draw_here(session, small_season(session), solve=explode)
     assert ended.status is DrawStatus.FAILED
-    assert "kesalahan di sistem" in ended.message
+    assert "kesalahan di sistem" in "\n".join(endings.told(ended))
 
 
 def test_progress_that_cannot_be_written_does_not_end_the_work(

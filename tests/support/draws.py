@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from market.accounts.actor import Actor
 from market.jobs import at_once
-from market.rotations import draws, publishing, queries
+from market.rotations import draws, endings, publishing, queries
 from market.rotations.draw_job import DrawJob
 from market.rotations.models import Draw, Rotation
-from market.rotations.solving import Outcome
+from market.rotations.solving import Outcome, Work
 from market.seasons.models import Season
 from market.vendors.vocabulary import Category
 from tests.support import factories as make
@@ -29,20 +29,30 @@ def small_season(session: Session, vendors: int = 8, stalls: int = 3, weekends: 
     return make.season(session, make.venue(session, stalls), weekends, **given)
 
 
-def solve_here(problem: bytes, *, on_event: Callable[[dict[str, Any]], None], **_: Any) -> Outcome:
+def solve_here(work: Work, *, on_event: Callable[[dict[str, Any]], None], **_: Any) -> Outcome:
     from scheduler import files
     from scheduler import problem as problems
     from scheduler.conflicts import conflicts
+    from scheduler.control import Control
+    from scheduler.repair import repair
     from scheduler.solve import Status, solve
 
-    indexed = problems.read(problem)
+    indexed = problems.read(work.problem)
+    if work.rotation is not None and work.changes is not None:
+        changes = files.read_changes(work.changes, indexed.file)
+        control = Control(None, lambda step: on_event(step.as_dict()))
+        mended = repair(indexed, files.read_rotation(work.rotation), changes, control)
+        return Outcome(mended.file.status, mended.rotation, problem=mended.problem)
     found = solve(indexed, on_progress=lambda step: on_event(step.as_dict()))
     why = conflicts(indexed) if found.status is Status.INFEASIBLE else []
     return Outcome(
-        found.status.value,
-        files.write(found.rotation) if found.rotation else None,
-        [{"says": c.text_id, "lifts": [lift.text_id for lift in c.lifts]} for c in why],
+        found.status.value, files.write(found.rotation) if found.rotation else None, [_in_both(c) for c in why]
     )
+
+
+def _in_both(conflict: Any) -> dict[str, Any]:
+    lifts = [{"id": lift.text_id, "en": lift.text_en} for lift in conflict.lifts]
+    return {"says": {"id": conflict.text_id, "en": conflict.text_en}, "lifts": lifts}
 
 
 def draw_here(
@@ -64,7 +74,7 @@ def run_job(session: Session, draw_id: str, *, solve: Any = solve_here, clock: A
 
 def draft(session: Session, season: Season, *, seed: int = 1, clock: Any = make.clock) -> Rotation:
     drawn = draw_here(session, season, seed=seed, clock=clock)
-    assert drawn.rotation_id, drawn.message
+    assert drawn.rotation_id, endings.told(drawn)
     return session.get_one(Rotation, drawn.rotation_id)
 
 
