@@ -120,7 +120,7 @@ class _Moves:
         self.part.control.check()
         model = self._model(free, days, self.demands, strict=strict)
         relaxed = relax(model.model, RELAX) if model.possible else None
-        return None if relaxed is None else Loosened(relaxed, model, max(0, relaxed.least + model.total_sure))
+        return None if relaxed is None else Loosened(relaxed, model, model.total_sure)
 
     def _model(self, free: BoolArray, days: list[int], demands: Demands, *, strict: bool) -> KindsModel:
         model = self.part.kinds(free | self.part.hit, days)
@@ -166,10 +166,13 @@ class _Moves:
                 return
 
     def _learn(self, model: KindsModel, answer: Answer) -> None:
-        """A better bound: whoever would have made it no better than what was found was left out."""
+        """A better bound: whoever would have made it no better than what was found was left out.
+
+        A search that was given up without a solution says nothing: it may not have come to a bound either.
+        """
         if answer.status == "infeasible":
             self.least = self.fewest
-        elif answer.solved or answer.status == "unknown":
+        elif answer.solved:
             bound = math.ceil(answer.bound - SURE) + model.total_sure
             self.least = max(self.least, min(self.fewest, bound))
 

@@ -35,11 +35,16 @@ NEAR = 25  # vendors to try beside those whom a relaxation uses
 
 @dataclass(frozen=True, eq=False)
 class Loosened:
-    """A relaxation of a model on kinds of stalls. `least`: no repair of the part has fewer of what it counts."""
+    """A relaxation of a model on kinds of stalls, which counts `sure` and its objective."""
 
     relaxed: Relaxed
     model: KindsModel
-    least: int
+    sure: int = 0
+
+    @property
+    def least(self) -> int:
+        """No repair of the part has fewer of what is counted."""
+        return max(0, self.relaxed.least + self.sure)
 
     def used(self) -> BoolArray:
         """(v,): those whom it changes."""
@@ -48,10 +53,13 @@ class Loosened:
         return used
 
     def cheap(self, most: int) -> BoolArray:
-        """(v,): those who may be changed where no more than `most` is counted."""
-        cheap = np.zeros_like(self.model.mine)
-        count = most - (self.least - self.relaxed.least)
-        cheap[[v for v, c in self.model.changed.items() if not self.relaxed.too_dear(c, count)]] = True
+        """(v,): all but those who cannot be changed where no more than `most` is counted.
+
+        Who has no Boolean here may still be needed on a weekend that is not looked at.
+        """
+        cheap = self.model.mine.copy()
+        dear = [v for v, c in self.model.changed.items() if self.relaxed.too_dear(c, most - self.sure)]
+        cheap[dear] = False
         return cheap
 
 
@@ -142,7 +150,7 @@ class Part:
         model = self.kinds(free | self.hit, days)
         model.count_changed()
         relaxed = relax(model.model, RELAX) if model.possible else None
-        return None if relaxed is None else Loosened(relaxed, model, relaxed.least)
+        return None if relaxed is None else Loosened(relaxed, model)
 
     @cached_property
     def fewest(self) -> Loosened | None:

@@ -1,0 +1,38 @@
+"""The fewest vendors and moves of one part: what is said to be proven is, and no more than that."""
+
+from __future__ import annotations
+
+from scheduler.cp import Answer
+from scheduler.repair_moves import _Moves, mend
+from scheduler.standing import NOWHERE
+from tests.scheduler.test_explain import DAYS, market, vendor
+from tests.scheduler.test_repair_days import parts_of
+
+
+def test_who_cannot_come_where_a_turn_was_lost_may_be_needed_on_another_weekend() -> None:
+    """One stall. V0001 leaves; only V0002 can come then, whose own turn is on the next weekend: too soon. V0003 has
+    it instead. So two change beside V0001, though V0003 is away on the one weekend where something is to be done."""
+    vendors = [vendor("V0001", left=DAYS[0]), vendor("V0002"), vendor("V0003", unavailable=[DAYS[0]])]
+    data = market(vendors=vendors, rules={"min_gap": 2, "same_product_neighbours": "allow", "stall_repeat_gap": 0})
+    for weekend, closed in zip(data["weekends"], (2, 2, 3), strict=True):
+        weekend["closed_stalls"] = ["A-03", "A-02", "A-01"][:closed]
+    (part,) = parts_of(data, ((DAYS[0], "V0001", "A-01"), (DAYS[1], "V0002", "A-01")))
+    found = mend(part)
+    assert (found.others, found.changed, found.moves) == (2, 2, 0)
+    assert found.stall is not None
+    assert found.stall.tolist() == [[NOWHERE] * 3, [0, NOWHERE, NOWHERE], [NOWHERE, 0, NOWHERE]]
+
+
+def test_a_plan_that_was_given_up_proves_nothing() -> None:
+    """V0001 has to move to the other stall. The search for a better plan ends with nothing, not even a bound."""
+    data = market(vendors=[vendor("V0001"), vendor("V0002")])
+    data["weekends"][0]["closed_stalls"] = ["A-01"]
+    (part,) = parts_of(data, ((DAYS[0], "V0001", "A-01"), (DAYS[0], "V0002", "A-02")))
+    moves = _Moves(part, 0)
+    moves.fewest = 5
+    model = part.kinds(~part.mine, [0])
+    assert model.total_sure == 2
+    moves._learn(model, Answer("unknown", [], 0.0, 0.0))
+    assert moves.least == 0
+    moves._learn(model, Answer("feasible", [], -1.0, -1.0))
+    assert moves.least == 1
