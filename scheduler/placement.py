@@ -10,6 +10,7 @@ import numpy as np
 from scheduler import placement_exact, placement_start
 from scheduler.control import Control
 from scheduler.placement_chains import QUICK, THOROUGH, Chains
+from scheduler.placement_even import Best
 from scheduler.placement_season import Season
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
@@ -98,19 +99,24 @@ def polish(problem: Problem, found: Placement, control: Control) -> None:
     """Even exposure with few repeats; what is reached when time is up is kept.
 
     First passes in which repeats cost much, then less and less, end in better places for both than exposure alone. In
-    the last one nothing is done that makes exposure less even.
+    the last one nothing is done that makes exposure less even. Of what the passes come to the best is kept: mostly that
+    of the last one, but a pass may give up more than the later ones win back.
     """
     if not found.seatings:
         return
     costs = REPEAT_COSTS if problem.stall_repeat_gap else (0.0,)
     swaps = Swaps(problem, found.seatings)
+    best = Best(problem, found.seatings, swaps.even)
     swaps.run(Budget(SWEEPS * len(found.seatings)), costs[0], control)
+    best.look()
     season = Season(problem, found.seatings, swaps.even)
     chains = Chains(season, QUICK if problem.n_vendors > MANY else THOROUGH)
-    for cost in costs[1:-1] or costs:
-        chains.run(cost, control)
-    chains.run(costs[-1], control, exposure_may_rise=False)
-    season.seat()
+    passes = [(cost, True) for cost in costs[1:-1] or costs]
+    for cost, exposure_may_rise in [*passes, (costs[-1], False)]:
+        chains.run(cost, control, exposure_may_rise=exposure_may_rise)
+        season.seat()
+        best.look()
+    best.seat()
 
 
 def stalls_by_turn(problem: Problem, found: Placement) -> IntArray:

@@ -54,6 +54,21 @@ class Ways:
     onward: list[IntArray]
 
 
+@dataclass(frozen=True)
+class Costs:
+    """Squared distances of those who count in the figure, pairs of turns that are repeats, squares with all others."""
+
+    counted: float
+    repeats: int
+    squares: float
+
+    def better(self, other: Costs) -> bool:
+        """In the goals' order: exposure, repeats, and then those whose exposure does not count yet."""
+        if abs(self.counted - other.counted) > TINY:
+            return self.counted < other.counted
+        return (self.repeats, self.squares) < (other.repeats, other.squares - TINY)
+
+
 class Chains:
     def __init__(self, season: Season, effort: Effort = THOROUGH) -> None:
         self.season, self.even, self.effort = season, season.even, effort
@@ -82,8 +97,8 @@ class Chains:
         fell, taken, busy = 0.0, set[int](), set[int]()
         for start in starts.tolist():
             chain = self._chain(start, offers, ways, taken)
-            gone = self._make(chain, busy, repeat_cost, exposure_may_rise) if chain else 0.0
-            if gone:
+            gone = self._make(chain, busy, repeat_cost, exposure_may_rise) if chain else None
+            if gone is not None:
                 fell += gone
                 taken |= self._vendors(chain)
         following = np.zeros(len(among), dtype=np.bool_)
@@ -119,31 +134,38 @@ class Chains:
                 side = (following + m) % (2 * m)
         return chain if change < -TINY else []
 
-    def _make(self, chain: Chain, busy: set[int], repeat_cost: float, exposure_may_rise: bool) -> float:
-        """Swap if no busy position is touched and the cost falls: by how much, 0 if everything stayed as it was."""
+    def _make(self, chain: Chain, busy: set[int], repeat_cost: float, exposure_may_rise: bool) -> float | None:
+        """Swap if no busy position is touched and it is better so: by how much the cost fell, None if nothing was done.
+
+        Better is a lower cost; where exposure may not rise, what is better in the goals' order.
+        """
         season, around = self.season, set[int]()
         for a, b in chain:
             here = season.beside_or_on(a, b)
             if here & around or here & busy:
-                return 0.0
+                return None
             around |= here
-        squares, repeats = self._costs(chain)
+        before = self._costs(chain)
         for a, b in chain:
             season.swap(a, b)
-        after, repeats_after = self._costs(chain)
-        fell = squares - after + repeat_cost * (repeats - repeats_after)
-        if fell > TINY and (exposure_may_rise or after < squares + TINY):
+        after = self._costs(chain)
+        fell = before.squares - after.squares + repeat_cost * (before.repeats - after.repeats)
+        if fell > TINY if exposure_may_rise else after.better(before):
             busy |= around
             return fell
         for a, b in chain:
             season.swap(a, b)
-        return 0.0
+        return None
 
-    def _costs(self, chain: Chain) -> tuple[float, int]:
-        """(squares, repeats) of the chain's vendors and turns."""
-        vendors = sorted(self._vendors(chain))
-        squares = float((self.even.weight[vendors] * self.even.off[vendors] ** 2).sum())
-        return squares, self.season.repeats([o for pair in chain for o in pair])
+    def _costs(self, chain: Chain) -> Costs:
+        """Of the chain's vendors and turns."""
+        vendors, even = sorted(self._vendors(chain)), self.even
+        square = even.off[vendors] ** 2
+        return Costs(
+            float((even.counted[vendors] * square).sum()),
+            self.season.repeats([o for pair in chain for o in pair]),
+            float((even.weight[vendors] * square).sum()),
+        )
 
 
 def best_ways(offers: Offers, season: Season, among: BoolArray, effort: Effort) -> Ways:
