@@ -106,12 +106,11 @@ def _repaired(
     control: Control,
 ) -> Repaired:
     new = before.problem
-    differs = ((found.stall != NOWHERE) != before.came).any(axis=1)
-    both = (found.stall != NOWHERE) & before.came
+    differs = before.changed(found.stall)
     past = int(before.came[:, : before.start].sum())
     filled = Proof(int((found.stall != NOWHERE).sum()), past + found.seats_bound)
     changed = Proof(int(differs.sum()), found.changed_bound)
-    moves = Proof(int((found.stall != before.stall)[both].sum()), found.moves_bound)
+    moves = Proof(int(before.moves(found.stall).sum()), found.moves_bound)
     told = {"filled": filled.as_dict(), "changed_vendors": changed.as_dict(), "moves": moves.as_dict()}
     rotation = _rotation(
         before, due, found, filled, {**told, "from": new.weekends[before.start], "way": found.way}, control

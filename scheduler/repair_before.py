@@ -77,6 +77,16 @@ class Before:
             found[w].append((s, v))
         return found
 
+    def changed(self, stall: IntArray) -> BoolArray:
+        """(v,): whose weekends are others in this rotation (v, w) than before."""
+        differs: BoolArray = ((stall != NOWHERE) != self.came).any(axis=1)
+        return differs
+
+    def moves(self, stall: IntArray) -> BoolArray:
+        """(v, w): turns that keep their weekend in this rotation but not their stall."""
+        moves: BoolArray = (stall != self.stall) & (stall != NOWHERE) & self.came
+        return moves
+
     def fitting(self, v: int, w: int) -> list[int]:
         """Stalls that rule 2 gives this vendor there."""
         key = int(self.problem.vendor_class[v]), w

@@ -1,4 +1,4 @@
-"""What no repair can beat, by counting: seats, vendors whose weekends change, stall moves.
+"""What no repair can beat, by counting: seats and vendors whose weekends change.
 
 Who can be seated on one weekend under rules 1, 2 and the maximums is a matroid (transversals with capacities), so
 taking those who stay first, then those who change anyway, then others shows how few of the others must change. Classes
@@ -112,32 +112,6 @@ def often(can: BoolArray, gap: int) -> IntArray:
         times += now
         ready[now] = w + gap
     return times
-
-
-def least_moves(before: Before, due: Entitlement, known: Limits, spare: int) -> int:
-    """Least stall moves when all seats are filled and at most `spare` vendors more change than `known.changed`.
-
-    Whose stall is closed moves, unless it stays away; then others have to fill the seat, as far as they may.
-    """
-    problem, moved = before.problem, before.moved
-    forced = before.hit
-    must, may = 0, np.zeros(problem.n_vendors, dtype=np.int64)
-    for v, w in zip(*np.nonzero(moved), strict=True):
-        p = int(known.part[problem.vendor_class[v]])
-        staying, able = before.stays[:, w] & ~forced, before.able[:, w].copy()
-        seats = seatable(problem, int(w), able, known.part)[p]
-        staying[v] = able[v] = False
-        mine = staying & (known.part[problem.vendor_class] == p)
-        crowded = int(mine.sum()) - seatable(problem, int(w), staying, known.part)[p]
-        wanted = seats - seatable(problem, int(w), staying | (forced & able), known.part)[p]
-        if (0 if forced[v] else 1) + crowded + wanted > known.others[p] + spare:
-            must += 1
-        elif not forced[v]:
-            may[v] += 1
-    for p, others in enumerate(known.others.tolist()):
-        here = np.sort(may[known.part[problem.vendor_class] == p])[::-1]
-        must += int(here[others + spare :].sum())
-    return must
 
 
 def seatable(problem: Problem, w: int, who: BoolArray, part: IntArray) -> IntArray:

@@ -8,7 +8,6 @@ or takes the place of somebody else who moves (2). Products may forbid all that,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,16 +17,8 @@ from scheduler.repair_before import Before
 FAR_CHAIN = 3  # moves that it takes at least where two are not enough
 
 
-@dataclass(frozen=True)
-class Chain:
-    """`moves` at least; `who` moves beside the vendor whose stall is closed, if it is known."""
-
-    moves: int
-    who: int | None = None
-
-
-def chains(before: Before, mine: BoolArray, stalls: BoolArray, w: int, seats: int) -> dict[int | None, Chain]:
-    """Vendor who stays away (None: nobody) -> chain; empty where it is another weekend.
+def chains(before: Before, mine: BoolArray, stalls: BoolArray, w: int, seats: int) -> dict[int | None, int]:
+    """Vendor who stays away (None: nobody) -> moves at least; empty where it is another weekend.
 
     `mine` (v,): the part, `stalls` (s,): those that anybody of it fits, `seats`: how many are to be taken.
     """
@@ -38,7 +29,7 @@ def chains(before: Before, mine: BoolArray, stalls: BoolArray, w: int, seats: in
     street = _Street(before, stalls, w, here, closed[0])
     if len(here) == seats:
         return {None: street.chain(None)}
-    return {v: street.chain(v) if v != closed[0] else Chain(0) for v in here}
+    return {v: street.chain(v) if v != closed[0] else 0 for v in here}
 
 
 class _Street:
@@ -55,15 +46,15 @@ class _Street:
         self.empty = [s for s in usable.tolist() if s not in self.at]
         self.beside = before.beside
 
-    def chain(self, away: int | None) -> Chain:
+    def chain(self, away: int | None) -> int:
         free = [*self.empty, *([] if away is None else [self.stall[away]])]
         mover = self.closed
         if any(self._holds({mover: s}, away) for s in free):
-            return Chain(1)
+            return 1
         for who, s, t in self._pairs(away, free):
             if self._holds({mover: s, who: t}, away):
-                return Chain(2, who)
-        return Chain(FAR_CHAIN)
+                return 2
+        return FAR_CHAIN
 
     def _pairs(self, away: int | None, free: list[int]) -> Iterator[tuple[int, int, int]]:
         """Somebody else who moves, the stall of the first and the stall of the second."""

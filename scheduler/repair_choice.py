@@ -18,8 +18,8 @@ MANY = 6_000  # turns of those hit up to which all are left open
 VERSATILE = 30  # vendors of a part to try who could step in most often
 
 
-def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, narrow: bool = True) -> BoolArray:
-    """(v, w) for a RepairModel: who changes anyway; who cannot all stay; with `helpers` those who could step in.
+def opened(before: Before, due: Entitlement, known: Limits, *, narrow: bool = True) -> BoolArray:
+    """(v, w) for a RepairModel: who changes anyway; who cannot all stay; those who could best step in.
 
     `narrow` leaves out whom no stall fits that nobody keeps.
     """
@@ -37,9 +37,7 @@ def opened(before: Before, due: Entitlement, known: Limits, *, helpers: bool, na
     crowded = known.crowded[of] > 0
     found |= stays & crowded
     found &= before.able & (stays | ~_near(before, stays & ~found))
-    if helpers:
-        found |= _likely(before, due, known, can & ~forced[:, None])
-    return found
+    return found | _likely(before, due, known, can & ~forced[:, None])
 
 
 def size(before: Before, opened: BoolArray) -> int:
@@ -48,51 +46,10 @@ def size(before: Before, opened: BoolArray) -> int:
     return int(((opened & before.able) * fits[before.problem.vendor_class]).sum())
 
 
-def hit_everywhere(before: Before, known: Limits, parts: IntArray) -> BoolArray:
-    """(v, w): all weekends from `start` on of those hit, in these parts."""
-    found = np.zeros_like(before.able)
-    found[before.hit & _within(before, known, parts), before.start :] = True
-    return found
-
-
-def loose(before: Before, known: Limits, parts: IntArray, *, only_short: bool) -> BoolArray:
-    """(v, w): who in these parts could leave a stall for one of another kind that nobody keeps.
-
-    With `only_short` where otherwise somebody whose stall is closed would find none, else wherever a turn was hit.
-    """
-    problem, stays = before.problem, before.stays
-    mine = _within(before, known, parts)
-    found = np.zeros_like(stays)
-    for w in known.disturbed:
-        short = np.flatnonzero(before.moved[:, w] & mine).tolist()
-        free = _free(before, w)
-        if not (_short(before, w, short, free) if only_short else _hit(before, mine, w)):
-            continue
-        types = problem.stall_type[free]
-        here = np.flatnonzero(stays[:, w] & ~before.moved[:, w] & mine)
-        kinds = problem.fits[problem.vendor_class[here]]
-        goes = kinds[:, types].any(axis=1)
-        found[here[goes & ~np.isin(problem.stall_type[before.stall[here, w]], types)], w] = True
-    return found
-
-
-def all_loose(before: Before, known: Limits, parts: IntArray) -> BoolArray:
-    """(v, w): everybody in these parts who stays where a turn was hit."""
-    mine = _within(before, known, parts)
-    found = before.stays & mine[:, None]
-    for w in range(before.problem.n_weekends):
-        if not _hit(before, mine, w):
-            found[:, w] = False
-    return found
-
-
-def _within(before: Before, known: Limits, parts: IntArray) -> BoolArray:
-    mine: BoolArray = np.isin(known.part[before.problem.vendor_class], parts)
-    return mine
-
-
-def _hit(before: Before, mine: BoolArray, w: int) -> bool:
-    return bool(((before.lost[:, w] | before.moved[:, w]) & mine).any())
+def all_loose(before: Before) -> BoolArray:
+    """(v, w): everybody who stays where a turn was hit."""
+    loose: BoolArray = before.stays & np.asarray((before.lost | before.moved).any(axis=0))
+    return loose
 
 
 def _free(before: Before, w: int) -> BoolArray:
@@ -142,19 +99,3 @@ def _likely(before: Before, due: Entitlement, known: Limits, can: BoolArray) -> 
             most = NEAR + 3 * (lost + int(known.wanted[p, w] + known.crowded[p, w]))
             likely[here[np.lexsort((problem.tie[here], -owed[here, w]))[:most]], w] = True
     return likely & can
-
-
-def _short(before: Before, w: int, who: list[int], free: BoolArray) -> bool:
-    """Whether these vendors cannot all have one of these stalls."""
-    taken: dict[int, int] = {}
-
-    def seat(v: int, seen: set[int]) -> bool:
-        for s in np.flatnonzero(free & before.problem.fits_stalls(v, w)).tolist():
-            if s not in seen:
-                seen.add(s)
-                if s not in taken or seat(taken[s], seen):
-                    taken[s] = v
-                    return True
-        return False
-
-    return not all(seat(v, set()) for v in who)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.cp import Answer
-from scheduler.problem import BoolArray, IntArray
+from scheduler.problem import IntArray
 from scheduler.repair_before import Before
 from scheduler.repair_model import RepairModel
 from scheduler.repair_parts import Part
@@ -16,7 +16,6 @@ from scheduler.standing import NOWHERE
 
 NONE = 10**6  # moves where there is no seating
 SURE = 1e-6
-PLAN, PLANS = 1.5, 3.0  # deterministic time of a plan without moves, and of all
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +59,7 @@ class Days:
         opened, movable = np.zeros_like(before.able), np.zeros_like(before.able)
         opened[:, w] = mine & (come != stays)
         movable[:, w] = mine & come & stays & loose
-        if not opened[:, w].any() and not before.moved[mine, w].any():
+        if not (opened[:, w] | before.moved[:, w] | before.lost[:, w])[mine].any():  # all as before, minimums too
             return Day(0, 0, np.where(stays, before.stall[:, w], NOWHERE))
         model = RepairModel(before, opened, movable, [w])
         for (v, _), x in model.x.items():
@@ -70,43 +69,3 @@ class Days:
         if not answer.solved:
             return Day(NONE, NONE if answer.status == "infeasible" else 0, before.stall[:, w])
         return Day(round(answer.value), max(0, math.ceil(answer.bound - SURE)), model.stalls(answer)[:, w])
-
-    # Nobody moves ------------------------------------------------------------------------------------------------
-
-    def unmoved(self, others: int, who: BoolArray) -> IntArray | None:
-        """(v, w): a repair in which so many others change, of those (v,), and no turn that stays changes stalls.
-
-        Plans on kinds of stalls say who might be enough. Where those are not, the plan has days on which they cannot be
-        seated: some who stand in each other's way there do not come together in the next plan.
-        """
-        model = self.part.kinds(who | self.part.hit, self.part.weekends)
-        model.change_at_most(others)
-        work = 0.0
-        while model.possible and work < PLANS:
-            answer = self.part.run(model.model, PLAN)
-            work += answer.work
-            if not answer.solved:
-                return None
-            planned = np.zeros_like(who)
-            planned[[v for v, c in model.changed.items() if answer.values[c]]] = True
-            stall = self.part.without_moves(others, planned)
-            if stall is not None:
-                return stall
-            clashes = [(w, self._clash(w, model.who(w, answer), model.free.tolist())) for w in self.part.weekends]
-            if not any(clash for _, clash in clashes):
-                return None
-            for w, clash in clashes:
-                if clash:
-                    model.model.total([model.x[v, w] for v in clash], 0, len(clash) - 1)
-        return None
-
-    def _clash(self, w: int, who: frozenset[int], free: list[int]) -> list[int]:
-        """Of those who are free, some who together cannot come there, all of them needed for that; empty if all can."""
-        if self._try(self.part.around, w, who, loose=False).moves < NONE:
-            return []
-        clash = [v for v in free if v in who]
-        for v in list(clash):
-            if self._try(self.part.around, w, who - {v}, loose=False).moves >= NONE:
-                who -= {v}
-                clash.remove(v)
-        return clash

@@ -16,7 +16,7 @@ from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray
 from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
-from scheduler.repair_chains import FAR_CHAIN, Chain
+from scheduler.repair_chains import FAR_CHAIN
 
 MANY = 10**6
 
@@ -34,7 +34,7 @@ class Cut:
 class Demands:
     """What single stalls and products demand. `chains`: weekend -> repair_chains.chains, where there are any."""
 
-    chains: dict[int, dict[int | None, Chain]]
+    chains: dict[int, dict[int | None, int]]
     cuts: list[Cut]
 
 
@@ -245,14 +245,14 @@ class KindsModel:
         """A row of `_moves` and others, no lower than `least` less what is sure."""
         self.model.linear(list(row), list(row.values()), least - self.sure[w], MANY)
 
-    def _chains(self, w: int, chains: dict[int | None, Chain]) -> None:
+    def _chains(self, w: int, chains: dict[int | None, int]) -> None:
         """No fewer moves than the chain of who stays away says, when nobody comes.
 
         With n newcomers n + 1 stay away (with the chain for nobody: n), and as no chain asks for more than FAR_CHAIN,
         2 * FAR_CHAIN for each newcomer (and, there, for each who stays away) makes up for all of them.
         """
         row = self._moves(w)
-        least = chains[None].moves if None in chains else 0
+        least = chains.get(None, 0)
         for v in self.free.tolist():
             if (v, w) not in self.x:
                 continue
@@ -260,7 +260,7 @@ class KindsModel:
             if not self.stays[v, w]:
                 row[x] = row.get(x, 0) + 2 * FAR_CHAIN
             else:
-                asks = -2 * FAR_CHAIN if None in chains else chains[v].moves
+                asks = -2 * FAR_CHAIN if None in chains else chains[v]
                 row[x] = row.get(x, 0) + asks
                 least += asks
         self._at_least(w, row, least)

@@ -79,7 +79,7 @@ class _Moves:
         self.best: IntArray | None = None
         self.likely = np.zeros_like(part.mine)
         self.work = 0.0
-        self.tried: set[tuple[object, bytes]] = set()  # ways without moves, and for whom
+        self.tried: set[bytes] = set()  # with whom a repair without moves was looked for
         self.days = Days(part)
 
     @property
@@ -101,15 +101,9 @@ class _Moves:
     def _without_moves(self, used: BoolArray) -> bool:
         if (self.before.moved & self.part.mine[:, None]).any():
             return False
-        sure, more = self.part.who_steps_in
-        for way, who in (
-            (self.part.without_moves, sure),
-            (self.days.unmoved, used),
-            (self.part.without_moves, sure | used),
-            (self.part.without_moves, more | used),
-        ):
-            stall = None if (way, who.tobytes()) in self.tried else way(self.others, who)
-            self.tried.add((way, who.tobytes()))
+        for who in (self.part.who_steps_in, self.part.who_steps_in | used):
+            stall = None if who.tobytes() in self.tried else self.part.without_moves(self.others, who)
+            self.tried.add(who.tobytes())
             if stall is not None:
                 self.best, self.fewest, self.least = stall, 0, 0
                 return True

@@ -18,7 +18,7 @@ from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray, Problem
 from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
-from scheduler.repair_chains import Chain, chains
+from scheduler.repair_chains import chains
 from scheduler.repair_choice import can_step_in, size
 from scheduler.repair_kinds import KindsModel
 from scheduler.repair_linear import Relaxed, relax
@@ -30,7 +30,6 @@ STALLS = 40_000  # Booleans up to which those who could step in are looked at on
 RELAX = 4.0  # deterministic time of a linear relaxation
 WORK = 0.6  # ... of a model of few vendors
 EQUAL = 1000  # what a changed vendor counts, so that the wishes of some dozens do not count like one more
-NEAR = 25  # vendors to try beside those whom a relaxation uses
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +115,7 @@ class Part:
         return int(self.mine.sum()) * len(self.weekends) <= LARGE
 
     @cached_property
-    def chains(self) -> dict[int, dict[int | None, Chain]]:
+    def chains(self) -> dict[int, dict[int | None, int]]:
         found = {w: chains(self.before, self.mine, self.stalls, w, self.seats[w]) for w in self.days}
         return {w: here for w, here in found.items() if here}
 
@@ -196,26 +195,23 @@ class Part:
         return model.stalls(answer) if answer.solved else None
 
     @cached_property
-    def who_steps_in(self) -> tuple[BoolArray, BoolArray]:
+    def who_steps_in(self) -> BoolArray:
         """(v,): whom a relaxation on single stalls uses when nobody moves or gives up a turn to step in.
 
-        Then these and some whom it might as well have used. Among equals those are used who are owed most.
+        Among equals those are used who are owed most.
         """
-        used, near = np.zeros_like(self.mine), np.zeros_like(self.mine)
+        used = np.zeros_like(self.mine)
         opened = can_step_in(self.before, np.array(self.days, dtype=np.int64), narrow=True) & self.mine[:, None]
         opened[[v for group in self.groups for v in group]] = False
         opened[self.hit, self.before.start :] = True
         model = self._single(opened) if size(self.before, opened) <= STALLS else None
         if model is None or not model.possible:
-            return used, near
-        names = list(model.changed.values())
-        model.model.minimise(names, [EQUAL + int(self.wish[v]) for v in model.changed])
+            return used
+        model.model.minimise(list(model.changed.values()), [EQUAL + int(self.wish[v]) for v in model.changed])
         relaxed = relax(model.model, RELAX)
         if relaxed is not None:
             used[[v for v, c in model.changed.items() if relaxed.used(c)]] = True
-            cheap = sorted((int(relaxed.factors[c]), int(self.problem.tie[v]), v) for v, c in model.changed.items())
-            near[[v for _, _, v in cheap[:NEAR]]] = True
-        return used, used | near
+        return used
 
     def with_days(self, stalls: dict[int, IntArray]) -> IntArray:
         """(v, w): what the others have now, and the part as in `stalls`: weekend -> (v,)."""

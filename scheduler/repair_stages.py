@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,6 @@ from scheduler.tokens import BELOW_ONE
 
 WORK = 20.0  # deterministic time of one step when all is left open
 WINDOW, FINAL, TURNS, SPACING = 0.15, 0.3, 0.15, 0.1  # ... of the steps of fairness, whose best need not be proven
-PROOF = 1.0  # ... of the proof that something cannot be
 HALVES = 5  # windows tried between the least deviation that is possible and the one at hand
 SURE = 1e-6
 FAR = 2**61
@@ -37,9 +37,6 @@ class Caps:
     changed: int = MANY
     moves: int = MANY
 
-    def better(self, other: Caps) -> bool:
-        return (-self.seats, self.changed, self.moves) < (-other.seats, other.changed, other.moves)
-
 
 @dataclass(frozen=True)
 class Reached:
@@ -47,6 +44,10 @@ class Reached:
 
     caps: Caps
     bounds: tuple[int, int, int]  # turns from `start` on, changed vendors, moves
+
+    @property
+    def proven(self) -> bool:
+        return (self.caps.seats, self.caps.changed, self.caps.moves) == self.bounds
 
 
 class Stages:
@@ -84,10 +85,6 @@ class Stages:
         moves = self._some(model.moves, model, work) if model.moves or self.best is None else 0
         return None if moves is None else replace(caps, moves=moves)
 
-    def excluded(self, caps: Caps) -> bool:
-        """Whether it is proven that this model has nothing within the caps."""
-        return self._solve(self._model(caps), "repair", PROOF, linear=2).status == "infeasible"
-
     def _some(self, names: list[int], model: RepairModel, work: float) -> int | None:
         """The least number of these Booleans that are true, as far as some work goes; None where none is found."""
         model.model.minimise(names, [1] * len(names))
@@ -95,15 +92,36 @@ class Stages:
         return round(answer.value) if answer.solved else None
 
     def step_by_step(self) -> Reached | None:
-        """None when no rotation of this model keeps the rules. Raises OutOfTime."""
+        """None when no rotation of this model keeps the rules. Raises OutOfTime when none was found."""
         caps, most = self._filled()
         if caps is None:
             return None
-        model = self._model(caps)
-        changed, least = self._least(model, list(model.changed.values()), "changed")
-        caps = replace(caps, changed=changed + model.surely)
-        moves, fewest = self._least(self._model(caps), None, "moves")
-        return Reached(replace(caps, moves=moves), (most, least + model.surely, fewest))
+        changed = self.known.changed if caps.each else int(self.before.hit.sum())
+        return self.fewest(Reached(caps, (most, changed, 0)), WORK)
+
+    def fewest(self, reached: Reached, work: float) -> Reached:
+        """Fewer changes, then fewer moves than the best so far, and sharper bounds, as far as work and time go."""
+        caps, (seats, changed, moves) = self._at_hand(reached.caps), reached.bounds
+        with suppress(OutOfTime):
+            if caps.changed > changed:
+                model = self._model(replace(caps, moves=MANY))
+                changed = max(changed, model.surely + self._fewer(model, list(model.changed.values()), "changed", work))
+                caps = self._at_hand(caps)
+            if caps.moves > moves:
+                model = self._model(caps)
+                moves = max(moves, self._fewer(model, model.moves, "moves", work))
+        return Reached(self._at_hand(caps), (seats, changed, moves))
+
+    def _at_hand(self, caps: Caps) -> Caps:
+        """With the changes and moves of the best so far."""
+        changed, moves = self.before.changed(self.stall), self.before.moves(self.stall)
+        return replace(caps, changed=int(changed.sum()), moves=int(moves.sum()))
+
+    def _fewer(self, model: RepairModel, names: list[int], phase: str, work: float) -> int:
+        """Looks for a repair with fewer of these Booleans true; the least number that is proven."""
+        model.model.minimise(names, [1] * len(names))
+        answer = self._solve(model, phase, work, linear=2)
+        return max(0, math.ceil(answer.bound - SURE)) if answer.solved else 0
 
     def _model(self, caps: Caps | None) -> RepairModel:
         model = RepairModel(self.before, self.opened, self.loose)
@@ -132,7 +150,7 @@ class Stages:
             cp_model_probing_level=0,
             linearization_level=linear,
         )
-        self.control.check()
+        self.control.check_cancelled()
         if answer.solved:
             self.best = model.stalls(answer)
             model.model.hint(dict(enumerate(answer.values)))
@@ -154,17 +172,6 @@ class Stages:
             raise OutOfTime
         most = min(self.known.seats, model.kept_seats + math.floor(-answer.bound + SURE))
         return Caps(model.kept_seats + round(-answer.value), False), most
-
-    def _least(self, model: RepairModel, names: list[int] | None, phase: str, work: float = WORK) -> tuple[int, int]:
-        """(value, bound) of the least number of these Booleans (None: of the stall moves) that are true."""
-        names = model.moves if names is None else names
-        if not names:
-            return 0, 0
-        model.model.minimise(names, [1] * len(names))
-        answer = self._solve(model, phase, linear=2)
-        if not answer.solved:
-            raise OutOfTime
-        return round(answer.value), max(0, math.ceil(answer.bound - SURE))
 
     def spread(self, caps: Caps) -> None:
         """Who steps in, within the caps: nobody further ahead than need be, then the least sum of dev^2."""

@@ -114,7 +114,7 @@ def test_a_repair_without_moves_has_none_and_changes_no_more_than_it_may(
         return
     for part in parts:
         count = int(part.known.others[part.part])
-        stall = Days(part).unmoved(count, part.mine)
+        stall = part.without_moves(count, part.mine)
         if stall is None:
             continue
         before, came = part.before, part.before.came
