@@ -91,6 +91,11 @@ def expect_version(record: Versioned, shown: int) -> None:
         )
 
 
+def yes_or_no(column: str) -> sa.Boolean:
+    """Type of a boolean column: SQLite, which has none, is told by a CHECK to keep nothing but 0 and 1."""
+    return sa.Boolean(create_constraint=True, name=f"{column}_yes_or_no")
+
+
 def one_of(column: str, values: type[StrEnum], *, name: str | None = None) -> sa.CheckConstraint:
     """CHECK that a text column holds a known state (NULL passes where the column allows it)."""
     listed = ", ".join("'" + str(v).replace("'", "''") + "'" for v in values)

@@ -69,13 +69,18 @@ def clock_time(at: dt.datetime) -> str:
     return f"{at.astimezone(WITA):%H.%M} WITA"
 
 
+def hours(opens: dt.time | None, closes: dt.time | None) -> str:
+    """`16.00–21.00 WITA`; empty where they are not known."""
+    return f"{opens:%H.%M}–{closes:%H.%M} WITA" if opens and closes else ""
+
+
 def phone(e164: str) -> str:
     """`0840-1234-5678` for +6284012345678."""
     national = "0" + e164.removeprefix("+62")
     return "-".join(national[i : i + 4] for i in range(0, len(national), 4))
 
 
-FILTERS = (rupiah, number, signed, day, day_short, day_range, moment, clock_time, phone)
+FILTERS = (rupiah, number, signed, day, day_short, day_range, moment, clock_time, hours, phone)
 
 
 def register(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.db import Base, Identified, Versioned, one_of
+from market.db import Base, Identified, Versioned, one_of, yes_or_no
 from market.words import N_, State, Word
 
 
@@ -32,7 +32,7 @@ class User(Identified, Versioned, Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     role: Mapped[Role] = mapped_column(State(Role))
     password_hash: Mapped[str] = mapped_column(sa.String(200))
-    active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    active: Mapped[bool] = mapped_column(yes_or_no("active"), default=True, server_default=sa.true())
     created_at: Mapped[dt.datetime]
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     """Raised to end every session of this account at once."""

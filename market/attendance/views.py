@@ -37,6 +37,17 @@ def start() -> Response | str:
     return redirect(url_for(".day", season=season, date=on.isoformat()), 302)
 
 
+@blueprint.get("/pelaku/<code>")
+@allow(Role.GATE_OFFICER, Role.COORDINATOR)
+def vendor(code: str) -> Response | str:
+    """Where the code on a vendor's turn card leads: the next market date, narrowed to this vendor."""
+    found = nearest_date(db.session(), today())
+    if found is None:
+        return render_template("attendance/none.html")
+    season, on = found
+    return redirect(url_for(".day", season=season, date=on.isoformat(), cari=code), 302)
+
+
 @blueprint.get("/<season>/<date>")
 @allow(Role.GATE_OFFICER, Role.COORDINATOR)
 def day(season: str, date: str) -> str:

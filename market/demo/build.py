@@ -91,7 +91,7 @@ def add_season(session: Session, first: dt.date, *, clock: Clock) -> None:
         first=first,
         weekends=WEEKENDS,
         days=MarketDays.BOTH,
-        rules=seasons.SeasonRules(omzet_target=222_000_000),
+        rules=seasons.SeasonRules(omzet_target=222_000_000, opens_at=dt.time(16), closes_at=dt.time(21)),
         actor=ACTOR,
         clock=clock,
     )

@@ -31,8 +31,7 @@ def run() -> None:
     with current_app.app_context(), db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+            _foreign_keys(connection, "OFF")
         connection = connection.execution_options(giliran_write=True)
         with connection.begin():
             context.configure(connection=connection, transaction_per_migration=False, **options)
@@ -40,7 +39,15 @@ def run() -> None:
             if sqlite and (broken := connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()):
                 raise RuntimeError(f"the migration would leave orphans: {broken[:5]}")
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            _foreign_keys(connection, "ON")
+
+
+def _foreign_keys(connection: sa.Connection, state: str) -> None:
+    """By the driver itself: within a transaction, which SQLAlchemy would open, SQLite ignores this without a word."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
+    if driver.execute("PRAGMA foreign_keys").fetchone()[0] != (state == "ON"):
+        raise RuntimeError(f"foreign keys could not be switched {state.lower()}")
 
 
 run()

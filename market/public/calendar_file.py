@@ -1,4 +1,4 @@
-"""A vendor's turns as a calendar file: whole days, since a market's hours are not kept here."""
+"""A vendor's turns as a calendar file: with the market's hours where they are known, else whole days."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
+from market.clock import WITA
 from market.public.own import OwnTurn
 
 
@@ -29,8 +30,13 @@ def _event(turn: OwnTurn, on: dt.date, vendor_code: str, number: int, stamp: dt.
     event.add("uid", f"{on.isoformat()}-{vendor_code}@giliran")
     event.add("dtstamp", stamp)
     event.add("sequence", number)
-    event.add("dtstart", on)
-    event.add("dtend", on + dt.timedelta(days=1))
+    season = turn.weekend.season
+    if season.opens_at and season.closes_at:
+        event.add("dtstart", dt.datetime.combine(on, season.opens_at, WITA).astimezone(dt.UTC))
+        event.add("dtend", dt.datetime.combine(on, season.closes_at, WITA).astimezone(dt.UTC))
+    else:
+        event.add("dtstart", on)
+        event.add("dtend", on + dt.timedelta(days=1))
     event.add("summary", _("Giliran berjualan: lapak %(stall)s", stall=turn.stall.code))
     event.add("location", f"{turn.venue.name}, {turn.stall.zone.name or turn.stall.zone.code}, {turn.stall.code}")
     event.add("status", "CANCELLED" if turn.cancelled or turn.given_up else "CONFIRMED")

@@ -3,12 +3,15 @@
 import datetime as dt
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from market.formats import day, day_range, number
+from market.formats import day, day_range, hours, number
 from market.public.own import Own, OwnTurn
+from market.vendors import access_cards
 from market.vendors.models import Vendor
 from market.vendors.vocabulary import HalalStatus, VendorStatus
 from market.venues.plan import plan_of
@@ -20,14 +23,19 @@ def turn_card(session: Session, vendor: Vendor, turn: OwnTurn, on: dt.date) -> d
     return {
         "dates": turn.dates,
         "when": how_soon(turn.dates, on),
-        "hours": "",
+        "hours": hours(turn.weekend.season.opens_at, turn.weekend.season.closes_at),
         "stall": turn.stall.code,
         "zone": turn.stall.zone.name or turn.stall.zone.code,
-        "venue": turn.venue.name,
+        "venue": ", ".join(part for part in (turn.venue.name, turn.venue.address) if part),
         "bring": bring(vendor),
         "plan": plan_of(stalls_of(session, turn.venue.id, in_use_only=True)),
-        "qr": None,
+        "qr": gate_code(vendor.code),
     }
+
+
+def gate_code(vendor_code: str) -> Markup:
+    """What an officer's camera opens at the gate: this vendor on the attendance page. Of no use without signing in."""
+    return access_cards.qr(f"{current_app.config['PUBLIC_URL']}/kerja/kehadiran/pelaku/{vendor_code}")
 
 
 def how_soon(dates: list[dt.date], on: dt.date) -> str:

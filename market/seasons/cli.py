@@ -35,6 +35,8 @@ groups = [season_group]
     help="The same product side by side.",
 )
 @click.option("--stall-repeat-gap", type=click.IntRange(0, 52), default=2, help="Not one's stall of the last turns.")
+@click.option("--opens", type=click.DateTime(["%H:%M"]), help="When the market opens: 16:00.")
+@click.option("--closes", type=click.DateTime(["%H:%M"]), help="When it closes: 21:00.")
 @json_option
 @in_app
 def create(
@@ -47,6 +49,8 @@ def create(
     min_gap: int,
     neighbours: str,
     stall_repeat_gap: int,
+    opens: dt.datetime | None,
+    closes: dt.datetime | None,
     as_json: bool,
 ) -> None:
     """Create a season with its weekends; Indonesian holidays become notes."""
@@ -62,7 +66,13 @@ def create(
         first=first.date(),
         weekends=weekends,
         days=MarketDays(days),
-        rules=SeasonRules(min_gap, NeighbourRule(neighbours), stall_repeat_gap),
+        rules=SeasonRules(
+            min_gap,
+            NeighbourRule(neighbours),
+            stall_repeat_gap,
+            opens_at=opens.time() if opens else None,
+            closes_at=closes.time() if closes else None,
+        ),
         actor=command_actor(),
         clock=now,
     )

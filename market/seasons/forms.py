@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from market.seasons.calendar import MarketDays
@@ -41,6 +50,8 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(WHOLE), NumberRange(0, 52)],
         description=_("0 berarti lapak boleh berulang."),
     )
+    opens_at = TimeField(_("Jam buka (WITA)"), validators=[Optional()])
+    closes_at = TimeField(_("Jam tutup (WITA)"), validators=[Optional()])
     omzet_target = IntegerField(_("Target omzet tiap akhir pekan"), validators=[Optional(), NumberRange(0, 10**12)])
 
 

@@ -35,6 +35,9 @@ class Season(Identified, Versioned, Base):
         sa.CheckConstraint("min_gap BETWEEN 1 AND 52", name="min_gap_known"),
         sa.CheckConstraint("stall_repeat_gap BETWEEN 0 AND 52", name="stall_repeat_gap_known"),
         sa.CheckConstraint("omzet_target >= 0", name="omzet_target_not_negative"),
+        sa.CheckConstraint(
+            "(opens_at IS NULL AND closes_at IS NULL) OR opens_at < closes_at", name="opens_before_it_closes"
+        ),
     )
 
     venue_id: Mapped[int] = mapped_column(sa.ForeignKey("venue.id", ondelete="RESTRICT"), index=True)
@@ -46,6 +49,9 @@ class Season(Identified, Versioned, Base):
     stall_repeat_gap: Mapped[int] = mapped_column(default=2)
     omzet_target: Mapped[int | None] = mapped_column(Rupiah)
     """Rupiah a weekend, or NULL."""
+    opens_at: Mapped[dt.time | None]
+    closes_at: Mapped[dt.time | None]
+    """The market's hours on each of its days, in WITA; both or neither."""
     created_at: Mapped[dt.datetime]
 
     weekends: Mapped[list["Weekend"]] = relationship(

@@ -29,6 +29,8 @@ class SeasonRules:
     same_product_neighbours: NeighbourRule = NeighbourRule.FORBID
     stall_repeat_gap: int = 2
     omzet_target: int | None = None
+    opens_at: dt.time | None = None
+    closes_at: dt.time | None = None
 
     def faults(self) -> list[str]:
         faults = []
@@ -38,6 +40,10 @@ class SeasonRules:
             faults.append(_("Jarak pengulangan lapak harus 0 sampai 52 giliran."))
         if self.omzet_target is not None and self.omzet_target < 0:
             faults.append(_("Target omzet tidak boleh kurang dari nol."))
+        if (self.opens_at is None) != (self.closes_at is None):
+            faults.append(_("Isi jam buka dan jam tutup, atau kosongkan keduanya."))
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            faults.append(_("Jam buka harus sebelum jam tutup."))
         return faults
 
 
@@ -117,6 +123,7 @@ def _set_rules(season: Season, rules: SeasonRules) -> None:
     season.same_product_neighbours = rules.same_product_neighbours
     season.stall_repeat_gap = rules.stall_repeat_gap
     season.omzet_target = rules.omzet_target
+    season.opens_at, season.closes_at = rules.opens_at, rules.closes_at
 
 
 def cancel_weekend(session: Session, weekend_id: int, *, version: int, reason: str, actor: Actor, clock: Clock) -> None:

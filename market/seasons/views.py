@@ -278,6 +278,8 @@ def _rules(form: Any) -> SeasonRules:
         same_product_neighbours=NeighbourRule(form.same_product_neighbours.data),
         stall_repeat_gap=form.stall_repeat_gap.data,
         omzet_target=form.omzet_target.data,
+        opens_at=form.opens_at.data,
+        closes_at=form.closes_at.data,
     )
 
 

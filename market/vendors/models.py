@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from market.db import Base, Identified, Versioned, one_of
+from market.db import Base, Identified, Versioned, one_of, yes_or_no
 from market.vendors.vocabulary import (
     Category,
     ConsentPurpose,
@@ -74,9 +74,9 @@ class Vendor(Identified, Versioned, Base):
     kbli_version: Mapped[KbliVersion | None] = mapped_column(State(KbliVersion))
     scale: Mapped[Scale | None] = mapped_column(State(Scale))
     halal_status: Mapped[HalalStatus | None] = mapped_column(State(HalalStatus))
-    needs_listrik: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    needs_air: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    needs_kompor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    needs_listrik: Mapped[bool] = mapped_column(yes_or_no("needs_listrik"), default=False, server_default=sa.false())
+    needs_air: Mapped[bool] = mapped_column(yes_or_no("needs_air"), default=False, server_default=sa.false())
+    needs_kompor: Mapped[bool] = mapped_column(yes_or_no("needs_kompor"), default=False, server_default=sa.false())
     status: Mapped[VendorStatus] = mapped_column(State(VendorStatus), default=VendorStatus.APPLIED)
     status_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     joined_on: Mapped[dt.date]
@@ -85,7 +85,7 @@ class Vendor(Identified, Versioned, Base):
     """Turns owed from earlier seasons, in micro-turns (1 turn = 1,000,000)."""
     unread: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Original texts of an import that could not be read, by field name: {"nib": "9120", "kelurahan": "Naikoten"}."""
-    is_demo: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_demo: Mapped[bool] = mapped_column(yes_or_no("is_demo"), default=False, server_default=sa.false())
     created_at: Mapped[dt.datetime]
 
     kelurahan: Mapped[Kelurahan | None] = relationship(lazy="raise_on_sql")

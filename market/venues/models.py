@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from market.db import Base, Identified, Versioned, one_of
+from market.db import Base, Identified, Versioned, one_of, yes_or_no
 from market.vendors.vocabulary import Category, Need
 from market.words import State
 
@@ -47,10 +47,10 @@ class Stall(Identified, Versioned, Base):
     x: Mapped[float]
     y: Mapped[float]
     prime: Mapped[int] = mapped_column(default=50)
-    has_listrik: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    has_air: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    has_kompor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    in_use: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    has_listrik: Mapped[bool] = mapped_column(yes_or_no("has_listrik"), default=False, server_default=sa.false())
+    has_air: Mapped[bool] = mapped_column(yes_or_no("has_air"), default=False, server_default=sa.false())
+    has_kompor: Mapped[bool] = mapped_column(yes_or_no("has_kompor"), default=False, server_default=sa.false())
+    in_use: Mapped[bool] = mapped_column(yes_or_no("in_use"), default=True, server_default=sa.true())
 
     venue: Mapped[Venue] = relationship(back_populates="stalls", lazy="raise_on_sql")
     zone: Mapped[Zone] = relationship(lazy="raise_on_sql", overlaps="stalls,venue")

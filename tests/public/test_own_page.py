@@ -8,15 +8,17 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
+from market.accounts.models import Role
 from market.attendance.models import Answer, Attendance, AttendanceStatus, CannotReason, TurnAnswer
 from market.omzet.models import OmzetReport
+from market.public.said import gate_code
 from market.seasons.models import WeekendStatus
 from market.vendors.vocabulary import HalalStatus, VendorStatus
-from market.venues.models import Stall
+from market.venues.models import Stall, Venue
 from tests.interface.weights import weigh
 from tests.public.conftest import COMING, HELD, Market, agree
 from tests.support import factories as make
-from tests.support.people import sign_in_vendor
+from tests.support.people import sign_in, sign_in_vendor
 from tests.support.queries import count_queries
 from tests.support.turns import publish
 
@@ -120,6 +122,35 @@ def test_the_calendar_holds_each_coming_day(phone: FlaskClient, market: Market) 
     assert events[0]["uid"] == f"2026-11-28-{market.ani.code}@giliran"
     assert "A-01" in events[0]["summary"]
     assert "A-03" in events[2]["location"]
+
+
+def test_hours_and_place_stand_on_the_card_and_in_the_calendar(
+    phone: FlaskClient, session: Session, market: Market
+) -> None:
+    assert "WITA" not in text_of(phone), "hours that nobody gave are not made up"
+    market.season.opens_at, market.season.closes_at = dt.time(16), dt.time(21, 30)
+    venue = session.get_one(Venue, market.season.venue_id)
+    venue.address = "Jl. Frans Seda, Kupang"
+    session.commit()
+    text = text_of(phone)
+    assert '<p class="turn-hours">16.00–21.30 WITA</p>' in text
+    assert f"{venue.name}, Jl. Frans Seda, Kupang" in text
+    event = Calendar.from_ical(phone.get("/saya/giliran.ics").data).walk("VEVENT")[0]
+    assert event.decoded("dtstart") == dt.datetime(2026, 11, 28, 8, tzinfo=dt.UTC)
+    assert event.decoded("dtend") == dt.datetime(2026, 11, 28, 13, 30, tzinfo=dt.UTC)
+    assert "16.00–21.30 WITA" in text_of(phone, f"/akhir-pekan/{market.code}/{COMING}")
+
+
+def test_the_code_on_the_card_leads_the_officer_to_the_vendor(
+    phone: FlaskClient, session: Session, market: Market
+) -> None:
+    assert str(gate_code(market.ani.code)) in text_of(phone)
+    way = f"/kerja/kehadiran/pelaku/{market.ani.code}"
+    assert phone.get(way).status_code in (303, 403), "of no use to anybody but staff"
+    sign_in(phone, make.user(session, Role.GATE_OFFICER))
+    page = phone.get(way, follow_redirects=True).get_data(as_text=True)
+    assert "Dapur Mama Ani" in page
+    assert "Kopi Rahasia Beni" not in page
 
 
 def test_a_cancelled_turn_is_said_and_crossed_out(phone: FlaskClient, session: Session, market: Market) -> None:

@@ -98,7 +98,10 @@ def test_rules_are_changed_on_the_seasons_page(coordinator: CheckedClient, sessi
     page = f"/kerja/musim/{season.code}"
     data = FORM | {"version": "1", "min_gap": "3"}
     assert coordinator.post(page, data=data | {"min_gap": "0"}).status_code == 400
-    assert coordinator.post(page, data=data).status_code == 303
+    assert coordinator.post(page, data=data | {"opens_at": "16:00"}).status_code == 400
+    hours = {"opens_at": "16:00", "closes_at": "21:30"}
+    assert coordinator.post(page, data=data | hours).status_code == 303
+    assert 'value="21:30"' in coordinator.get(page).text
     assert coordinator.post(page, data=data).status_code == 409
 
 

@@ -52,6 +52,17 @@ def test_all_faults_of_a_season_are_named_at_once(session: Session) -> None:
     assert len(caught.value.faults) == 5
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [(16, None, "kosongkan keduanya"), (None, 21, "kosongkan keduanya"), (21, 16, "sebelum jam tutup")],
+)
+def test_hours_come_both_and_in_order(session: Session, opens: int | None, closes: int | None, said: str) -> None:
+    rules = SeasonRules(opens_at=opens and dt.time(opens), closes_at=closes and dt.time(closes))
+    with pytest.raises(BadInput) as caught:
+        create(session, rules=rules)
+    assert said in caught.value.faults[0]
+
+
 def test_a_code_is_taken_once(session: Session) -> None:
     create(session)
     with pytest.raises(Conflict, match="sudah dipakai"):
