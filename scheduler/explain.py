@@ -13,9 +13,10 @@ The first of these that is true is the reason:
 - NO_FITTING_STALL, why SAME_PRODUCT  fitting stalls are free, but beside each stands the same product (rule 7).
 - OTHERS_OWED_MORE  what is left: the fitting stalls went to others. `rivals` hold a stall that fits the vendor;
   `how_many` of them came with more owed, by `by_least` to `by_most` turns. *Owed* at w is e(v, w) less the turns
-  before w. why: OWED; LEVEL (nobody more, `level` as much: the draw decided); TIMING (nobody as much: the order of the
-  whole season did); FREE (`free` > 0 stalls that the vendor alone could take stayed empty: the rotation is not full; in
-  one with all seats filled that can be, this does not occur).
+  before w. why: OWED; LEVEL (nobody more, `level` as much: the draw decided); KEPT (nobody as much, but in a repaired
+  rotation published turns stay where they are); TIMING (the same in another: the order of the whole season did); FREE
+  (`free` > 0 stalls that the vendor alone could take stayed empty: the rotation is not full; in one with all seats
+  filled that can be, this does not occur).
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ class Explainer:
         self.problem = problem
         self.standing = standing or stand(problem, rotation)
         self.comes = self.standing.comes
+        self.kept_from = _repaired_from(problem, rotation)
         self.holder = np.full((problem.n_weekends, problem.n_stalls), NOWHERE, dtype=np.int64)
         v, w = np.nonzero(self.comes)
         self.holder[w, self.standing.stall[v, w]] = v
@@ -205,7 +207,8 @@ class Explainer:
             return "NO_FITTING_STALL", "SAME_PRODUCT", {"product": product, "free": len(free)}
         if free and all(self.comes[u, w] for u in self.companions.get(v, [])):
             return "OTHERS_OWED_MORE", "FREE", {**figures, "free": len(free)}
-        why = "OWED" if figures["how_many"] else "LEVEL" if figures["level"] else "TIMING"
+        otherwise = "KEPT" if w >= self.kept_from else "TIMING"
+        why = "OWED" if figures["how_many"] else "LEVEL" if figures["level"] else otherwise
         return "OTHERS_OWED_MORE", why, figures
 
     def _beside_own(self, v: int, w: int, stall: int) -> bool:
@@ -225,6 +228,13 @@ class Explainer:
             "level": int((np.abs(lead) <= LEVEL).sum()),
             "fixed": sum(int(u) in self.problem.fixed[w] for u in rivals),
         }
+
+
+def _repaired_from(problem: Problem, rotation: files.Rotation) -> int:
+    """The first weekend that a repair could change; past the last one where it was none. `solver` may hold anything."""
+    told = rotation.solver.get("repair")
+    start = told.get("from") if isinstance(told, dict) else None
+    return problem.weekends.index(start) if start in problem.weekends else problem.n_weekends
 
 
 def _turns(units: int) -> float:

@@ -70,6 +70,12 @@ REASONS: dict[tuple[Code, str], Sentence] = {
         "id": "Tidak ada yang lebih berhak saat itu; giliran Anda diatur agar jaraknya rata sepanjang musim.",
         "en": "Nobody was owed more at that date; your turns are set so that they are spaced evenly over the season.",
     },
+    ("OTHERS_OWED_MORE", "KEPT"): {
+        "id": "Tidak ada yang lebih berhak saat itu, tetapi jadwal ini hasil perbaikan: giliran yang sudah diumumkan "
+        "tidak diambil dari siapa pun.",
+        "en": "Nobody was owed more at that date, but this rotation is a repair: no published turn is taken from "
+        "anybody.",
+    },
     ("OTHERS_OWED_MORE", "FREE"): {
         "id": "Tidak ada halangan: {free} lapak yang cocok masih kosong. Tanyakan kepada petugas.",
         "en": "Nothing stands in the way: {free} fitting stalls are still free. Ask the coordinator.",

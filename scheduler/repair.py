@@ -24,6 +24,7 @@ from scheduler.repair_before import Before, may_come
 from scheduler.repair_bounds import Limits, limits
 from scheduler.repair_fair import least_final
 from scheduler.repair_search import Found, search
+from scheduler.repair_words import NEWCOMER_WAITS, Note, note
 from scheduler.standby import standby
 from scheduler.standing import NOWHERE, stalls_of
 from scheduler.verify import verify_bytes
@@ -48,7 +49,7 @@ class Proof:
 class Repaired:
     """`problem` and `rotation` are file bytes that belong together. `vendors`: ids whose weekends changed, sorted.
 
-    `surely` of them change whatever is done.
+    `surely` of them change whatever is done. `notes`: what a coordinator may not expect.
     """
 
     problem: bytes
@@ -59,7 +60,7 @@ class Repaired:
     moves: Proof
     surely: int
     vendors: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 class CannotRepair(Exception):
@@ -93,7 +94,8 @@ def repair(old: Problem, rotation: files.Rotation, changes: files.Changes, contr
     found = search(before, due, known, control)
     if found is None:
         raise CannotRepair(written)
-    return _repaired(before, due, known, found, written, changed.notes, control)
+    notes = (*changed.notes, *_waiting(before, old.n_vendors, found.stall))
+    return _repaired(before, due, known, found, written, notes, control)
 
 
 def _repaired(
@@ -102,7 +104,7 @@ def _repaired(
     known: Limits,
     found: Found,
     written: bytes,
-    notes: tuple[str, ...],
+    notes: tuple[Note, ...],
     control: Control,
 ) -> Repaired:
     new = before.problem
@@ -130,6 +132,13 @@ def _repaired(
         vendors=tuple(sorted(new.vendors[v] for v in np.flatnonzero(differs))),
         notes=notes,
     )
+
+
+def _waiting(before: Before, old: int, stall: IntArray) -> list[Note]:
+    """Newcomers, numbered after the `old` vendors, who could come but have no turn (v, w)."""
+    new, first = before.problem, before.problem.weekends[before.start]
+    waits = before.able.any(axis=1) & (stall == NOWHERE).all(axis=1)
+    return [note(NEWCOMER_WAITS, vendor=new.vendors[v], weekend=first) for v in np.flatnonzero(waits) if v >= old]
 
 
 def _rotation(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from scheduler import files
+from scheduler.repair_words import ANY_STALL, LET_GO, Note, note
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Changed:
 
     problem: files.Problem
     start: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def apply(problem: files.Problem, changes: files.Changes) -> Changed:
@@ -80,18 +81,17 @@ def _day_after(date: str) -> str:
     return (dt.date.fromisoformat(date) + dt.timedelta(days=1)).isoformat()
 
 
-def _fixed(problem: files.Problem, start: int) -> tuple[list[files.Fixed], list[str]]:
+def _fixed(problem: files.Problem, start: int) -> tuple[list[files.Fixed], list[Note]]:
     """Fixed turns that can no longer be: dropped when the vendor cannot come, on any stall when the stall is closed."""
     position = {w.id: i for i, w in enumerate(problem.weekends)}
     vendors = {v.id: v for v in problem.vendors}
     kept, notes = [], []
     for turn in problem.fixed:
         weekend, vendor = problem.weekends[position[turn.weekend]], vendors[turn.vendor]
-        name = f"fixed turn of {turn.vendor} on {turn.weekend}"
         if position[turn.weekend] >= start and not _comes(vendor, weekend):
-            notes.append(f"{name}: dropped, the vendor cannot come")
+            notes.append(note(LET_GO, vendor=turn.vendor, weekend=turn.weekend))
         elif position[turn.weekend] >= start and turn.stall in weekend.closed_stalls:
-            notes.append(f"{name}: {turn.stall} is closed, any stall will do")
+            notes.append(note(ANY_STALL, vendor=turn.vendor, weekend=turn.weekend, stall=turn.stall))
             kept.append(replace(turn, stall=None))
         else:
             kept.append(turn)

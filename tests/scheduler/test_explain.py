@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
+from msgspec.structs import replace
 
 from scheduler import files, problem
 from scheduler.explain import CODES, Explainer
@@ -273,8 +274,25 @@ def test_each_reason(case: str) -> None:
     assert (reason.code, reason.why) == (code, why)
 
 
+@pytest.mark.parametrize(
+    ("solver", "why"),
+    [
+        ({"repair": {"from": DAYS[1]}}, "KEPT"),
+        ({"repair": {"from": DAYS[2]}}, "TIMING"),
+        ({"repair": {"from": 1}}, "TIMING"),
+        ({"repair": "yes"}, "TIMING"),
+    ],
+)
+def test_from_a_repair_on_published_turns_are_the_reason(solver: dict[str, Any], why: str) -> None:
+    data, plan, code, _ = CASES["timing"]
+    rotation = replace(rotation_of(plan), solver=solver)
+    reason = Explainer(problem.read(oracle.as_bytes(data)), rotation).reason(0, 1)
+    assert (reason.code, reason.why) == (code, why)
+
+
 def test_the_cases_cover_every_reason() -> None:
-    assert {(code, why) for _, _, code, why in CASES.values()} == set(REASONS)
+    told = {(code, why) for _, _, code, why in CASES.values()}
+    assert told | {("OTHERS_OWED_MORE", "KEPT")} == set(REASONS)
     assert {code for code, _ in REASONS} == set(CODES)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scheduler import files, repair, repair_search
 from scheduler.entitlement import entitlement
+from scheduler.explain import Explainer
 from scheduler.problem import Problem, read
 from scheduler.repair import CannotRepair, Repaired
 from scheduler.repair_before import Before, may_come
@@ -236,6 +237,21 @@ def test_a_newcomer_starts_at_from_without_a_backlog() -> None:
     assert found.changed.value == 1
 
 
+def test_newcomers_are_told_where_no_seat_is_left_for_them() -> None:
+    """N0001 could come, but all seats are taken; N0002 fits no stall at all, and of that the reasons tell."""
+    newcomers = [vendor("N0001"), vendor("N0002", needs=["listrik"])]
+    found = repaired(market(vendors=SIX), FULL, changes(DAYS[1], joined=newcomers))
+    assert turns(found) == FULL
+    (note,) = found.notes
+    assert note.text_id.startswith("Pedagang baru N0001 belum mendapat giliran: semua tempat sudah terisi")
+    assert note.text_en.endswith(f"draw anew from {DAYS[1]} on.")
+    assert str(note) == f"{note.text_en} / {note.text_id}"
+    told = Explainer(read(found.problem), found.file).vendor("N0001")
+    assert [(r.code, r.why) for r in told.without] == [
+        ("NOT_ELIGIBLE", "NOT_JOINED"), ("OTHERS_OWED_MORE", "KEPT"), ("OTHERS_OWED_MORE", "KEPT"),
+    ]  # fmt: skip
+
+
 def test_leaving_never_reaches_back() -> None:
     data = market(vendors=SIX[:3])
     found = repaired(data, FULL, changes(DAYS[1], left=[{"vendor": "V0001", "date": "2026-01-01"}]))
@@ -267,7 +283,10 @@ def test_fixed_turns_that_cannot_be_are_let_go_and_told() -> None:
     )
     found = repaired(data, FULL, change)
     assert json.loads(found.problem)["fixed"] == [{"weekend": DAYS[1], "vendor": "V0002", "stall": None}]
-    assert len(found.notes) == 2
+    assert [note.text_en for note in found.notes] == [
+        f"The fixed turn of V0001 on {DAYS[1]} is let go: the vendor cannot come.",
+        f"The fixed turn of V0002 on {DAYS[1]} may be on any stall: A-02 is closed.",
+    ]
     assert any(t[:2] == (DAYS[1], "V0002") for t in turns(found))
 
 
