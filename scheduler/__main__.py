@@ -17,10 +17,12 @@ from scheduler.console import (
     FAULTS,
     INFEASIBLE,
     OUT_OF_TIME,
+    STOPPED,
     BadInput,
+    indexed,
+    keep,
+    printable,
     read,
-    read_problem,
-    seconds,
     show_progress,
     undisturbed,
     write,
@@ -33,13 +35,11 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True)
     solve = commands.add_parser("solve", help="find the fairest rotation")
-    solve.add_argument("problem", type=Path)
-    solve.add_argument("--out", type=Path, required=True)
-    solve.add_argument("--time-limit", type=seconds, metavar="S")
-    solve.add_argument("--progress", action="store_true", help="one JSON line a step on standard error")
+    more.add_files(solve, "problem")
+    solve.add_argument("--out", type=Path, required=True, help="where the rotation is written")
+    more.add_limits(solve)
     verify = commands.add_parser("verify", help="check a rotation against its problem")
-    verify.add_argument("problem", type=Path)
-    verify.add_argument("rotation", type=Path)
+    more.add_files(verify, "problem", "rotation")
     more.add_parsers(commands)
     return top
 
@@ -50,11 +50,13 @@ def _solve(args: argparse.Namespace) -> int:
     from scheduler.solve import Status, solve
     from scheduler.verify import verify_bytes
 
-    data, indexed = read(args.problem), read_problem(args.problem)
-    found = solve(indexed, time_limit=args.time_limit, on_progress=show_progress if args.progress else None)
+    keep(args.problem, out=args.out)
+    data = read(args.problem)
+    problem = indexed(args.problem, data)
+    found = solve(problem, time_limit=args.time_limit, on_progress=show_progress if args.progress else None)
     if found.status is Status.INFEASIBLE:
         print("infeasible: no rotation keeps every rule")
-        print(more.no_rotation(indexed) or "\n".join(f"  {reason.message}" for reason in found.reasons))
+        print(more.no_rotation(problem) or "\n".join(f"  {reason.message}" for reason in found.reasons))
         return INFEASIBLE
     if found.rotation is None:
         print(f"{found.status.value}: no rotation found in {found.seconds:.1f} s")
@@ -81,7 +83,10 @@ def _verify(args: argparse.Namespace) -> int:
     try:
         report = verify_bytes(problem, rotation)
     except Unreadable as error:
-        raise BadInput(args.problem, [str(fault) for fault in error.faults]) from None
+        of = {"problem file": args.problem, "rotation file": args.rotation}
+        for fault in error.faults:
+            print(printable(f"{of[fault.rule]}: {fault.where or 'file'}: {fault.message}"), file=sys.stderr)
+        return BAD_INPUT
     for waiver in report.waivers:
         print(f"waived {waiver.rule} {waiver.where}: {waiver.message}")
     for fault in report.faults:
@@ -107,6 +112,9 @@ def main(arguments: list[str] | None = None) -> int:
         for fault in error.faults:
             print(f"{error.path}: {fault}", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
 
 
 if __name__ == "__main__":

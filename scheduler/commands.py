@@ -15,7 +15,9 @@ from scheduler.console import (
     INFEASIBLE,
     OUT_OF_TIME,
     BadInput,
+    count,
     faults_of,
+    keep,
     read,
     read_problem,
     seconds,
@@ -34,32 +36,41 @@ Outcome = tuple[int, str]
 def add_parsers(commands: Any) -> None:
     """`commands`: what argparse's add_subparsers gave."""
     repair = commands.add_parser("repair", help="change a rotation as little as the changes allow")
-    for name in ("problem", "rotation", "changes"):
-        repair.add_argument(name, type=Path)
-    repair.add_argument("--out", type=Path, required=True)
+    add_files(repair, "problem", "rotation", "changes")
+    repair.add_argument("--out", type=Path, required=True, help="where the repaired rotation is written")
     repair.add_argument("--out-problem", type=Path, help="the changed problem; by default --out with .problem.json")
-    repair.add_argument("--time-limit", type=seconds, metavar="S")
-    repair.add_argument("--progress", action="store_true", help="one JSON line a step on standard error")
+    add_limits(repair)
     explain = commands.add_parser("explain", help="why a vendor has no turn on a weekend, and when the next one is")
-    explain.add_argument("problem", type=Path)
-    explain.add_argument("rotation", type=Path)
-    explain.add_argument("--vendor", required=True)
+    add_files(explain, "problem", "rotation")
+    explain.add_argument("--vendor", required=True, help="the vendor's id")
     _speaks(explain)
     helps = commands.add_parser("helps", help="which change of stalls would even the waiting times most")
-    helps.add_argument("problem", type=Path)
-    helps.add_argument("--top", type=int, default=10, metavar="N")
+    add_files(helps, "problem")
+    helps.add_argument("--top", type=count, default=10, metavar="N", help="at most so many changes (10)")
     _speaks(helps)
     pool = commands.add_parser("pool", help="write the public draw's pool and print its SHA-256")
-    pool.add_argument("problem", type=Path)
-    pool.add_argument("--out", type=Path, required=True)
+    add_files(pool, "problem")
+    pool.add_argument("--out", type=Path, required=True, help="where the pool is written")
     seed = commands.add_parser("seed", help="the seed that a public value gives a pool")
-    seed.add_argument("--pool-sha256", required=True)
-    seed.add_argument("--value", required=True)
+    seed.add_argument("--pool-sha256", required=True, help="what the command pool printed")
+    seed.add_argument("--value", required=True, help="the public value, as it was published")
+
+
+def add_files(parser: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        parser.add_argument(name, type=Path, help=f"a file giliran-{name}/1")
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--time-limit", type=seconds, metavar="S", help="after so many seconds the best found until then is taken"
+    )
+    parser.add_argument("--progress", action="store_true", help="one JSON line a step on standard error")
 
 
 def _speaks(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--lang", choices=("id", "en"), default="id")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.add_argument("--lang", choices=("id", "en"), default="id", help="Indonesian (id) or English (en)")
 
 
 def _json(data: object) -> str:
@@ -84,6 +95,9 @@ def _repair(args: argparse.Namespace) -> Outcome:
     from scheduler.control import Control, OutOfTime
     from scheduler.repair import CannotRepair, repair
 
+    out, out_problem = args.out, args.out_problem or args.out.with_suffix(".problem.json")
+    keep(args.problem, args.changes, out_problem, out=out)
+    keep(args.rotation, args.changes, out=out_problem)
     control = Control(args.time_limit, show_progress if args.progress else None)
     old = read_problem(args.problem)
     rotation, changes = read(args.rotation), read(args.changes)
@@ -97,9 +111,9 @@ def _repair(args: argparse.Namespace) -> Outcome:
         return INFEASIBLE, f"infeasible: no rotation keeps every rule after these changes\n{why}"
     except OutOfTime:
         return OUT_OF_TIME, f"unknown: no repair found in {control.seconds:.1f} s"
-    write(args.out_problem or args.out.with_suffix(".problem.json"), found.problem)
-    write(args.out, found.rotation)
-    return DONE, _repaired(found, args.out, control.seconds)
+    write(out_problem, found.problem)
+    write(out, found.rotation)
+    return DONE, _repaired(found, out, control.seconds)
 
 
 def _repaired(found: Repaired, out: Path, spent: float) -> str:
@@ -139,21 +153,23 @@ def _explain(args: argparse.Namespace) -> Outcome:
 
 def _helps(args: argparse.Namespace) -> Outcome:
     from scheduler.entitlement import CannotMeet
-    from scheduler.helps import helps, sentence
+    from scheduler.helps import NOTHING, helps, sentence
 
     problem = read_problem(args.problem)
     try:
-        found = helps(problem)[: max(args.top, 0)]
+        found = helps(problem)
     except CannotMeet:
         return INFEASIBLE, f"infeasible: no rotation keeps every rule\n{no_rotation(problem)}"
+    best = found[: args.top]
     if args.json:
-        return DONE, _json([{**asdict(h), "gap_before": h.before.gap, "gap_after": h.after.gap} for h in found])
-    return DONE, "\n".join(sentence(h, args.lang) for h in found)
+        return DONE, _json([{**asdict(h), "gap_before": h.before.gap, "gap_after": h.after.gap} for h in best])
+    return DONE, "\n".join(sentence(h, args.lang) for h in best) if found else NOTHING[args.lang]
 
 
 def _pool(args: argparse.Namespace) -> Outcome:
     from scheduler import draw
 
+    keep(args.problem, out=args.out)
     data = read(args.problem)
     with faults_of(args.problem):
         write(args.out, draw.pool(data))

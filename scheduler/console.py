@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from scheduler.problem import Problem
 
 DONE, FAULTS, BAD_INPUT, INFEASIBLE, OUT_OF_TIME = range(5)
+STOPPED = 130  # by Ctrl-C, as shells have it
 
 
 class BadInput(Exception):
     def __init__(self, path: Path | str, faults: list[str]) -> None:
         super().__init__(str(path))
         self.path, self.faults = path, faults
+
+
+def printable(text: str) -> str:
+    """With what no terminal should be sent written out: a file's own words may hold anything."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def seconds(text: str) -> float:
@@ -33,26 +39,50 @@ def seconds(text: str) -> float:
     return value
 
 
+def count(text: str) -> int:
+    """An argument that counts something."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be a whole number above 0")
+    return value
+
+
 def read(path: Path) -> bytes:
     from scheduler.plain_json import MAX_BYTES
 
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise BadInput(path, [f"file: {size} bytes, at most {MAX_BYTES} are read"])
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)  # a pipe has no size
     except OSError as error:
         raise BadInput(path, [f"cannot be read: {error.strerror}"]) from None
+    if size > MAX_BYTES or len(data) > MAX_BYTES:
+        raise BadInput(path, [f"file: {max(size, len(data))} bytes, at most {MAX_BYTES} are read"])
+    return data
 
 
 def write(path: Path, data: bytes) -> None:
-    """All or nothing: a broken run leaves no half file."""
-    draft = path.with_name(path.name + ".part")
+    """All or nothing: a broken run leaves no half file. Into a device or a pipe as it comes: those are not replaced."""
     try:
-        draft.write_bytes(data)
-        draft.replace(path)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        draft = path.with_name(path.name + ".part")
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
     except OSError as error:
         raise BadInput(path, [f"cannot be written: {error.strerror}"]) from None
+
+
+def keep(*kept: Path, out: Path) -> None:
+    """Raises BadInput where writing `out` would destroy a file of the same command; asked before any work is done."""
+    for path in kept:
+        if out == path or (out.is_file() and path.is_file() and out.samefile(path)):
+            raise BadInput(out, [f"cannot be written: it is {path.name}, which is still needed"])
 
 
 @contextmanager
@@ -67,9 +97,13 @@ def faults_of(path: Path) -> Iterator[None]:
 
 
 def read_problem(path: Path) -> Problem:
+    return indexed(path, read(path))
+
+
+def indexed(path: Path, data: bytes) -> Problem:
+    """The problem in the bytes of the file at `path`."""
     from scheduler import problem
 
-    data = read(path)
     with faults_of(path):
         return problem.read(data)
 

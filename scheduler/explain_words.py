@@ -93,9 +93,13 @@ NO_NEEDS: Sentence = {"id": "tidak ada", "en": "none"}
 NEXT: Sentence = {"id": "Giliran berikutnya: {weekend}, lapak {stall}.", "en": "Next turn: {weekend}, stall {stall}."}
 NO_NEXT: Sentence = {"id": "Belum ada giliran lagi pada musim ini.", "en": "No further turn in this season yet."}
 STANDBY: Sentence = {"id": "Anda cadangan nomor {n}.", "en": "You are number {n} on standby."}
-SUMMARY: Sentence = {
-    "id": "{vendor}: {turns} giliran, haknya {entitled}; selisih {owed}.",
-    "en": "{vendor}: {turns} turns, entitled to {entitled}; still owed {owed}.",
+OWED: Sentence = {
+    "id": "{vendor}: {turns} giliran, haknya {entitled}; masih berhak {off}.",
+    "en": "{vendor}: {turns} turn(s), entitled to {entitled}; still owed {off}.",
+}
+AHEAD: Sentence = {
+    "id": "{vendor}: {turns} giliran, haknya {entitled}; sudah mendahului {off}.",
+    "en": "{vendor}: {turns} turn(s), entitled to {entitled}; {off} ahead.",
 }
 TURN: Sentence = {"id": "giliran, lapak {stall}", "en": "a turn, stall {stall}"}
 
@@ -122,10 +126,10 @@ def next_sentence(reason: Reason, lang: Lang) -> str:
 def report(told: Explanation, lang: Lang) -> str:
     """The vendor's whole season as lines of text, weekends in order."""
     summary: dict[str, Figure] = {
-        "vendor": told.vendor, "turns": len(told.turns), "entitled": told.entitled, "owed": told.owed,
+        "vendor": told.vendor, "turns": len(told.turns), "entitled": told.entitled, "off": abs(told.owed),
     }  # fmt: skip
     lines = {turn.weekend: fill(TURN, lang, {"stall": turn.stall}) for turn in told.turns}
     for reason in told.without:
         lines[reason.weekend] = f"{reason.code}: {sentence(reason, lang)} {next_sentence(reason, lang)}"
     rows = [f"  {weekend}  {lines[weekend]}" for weekend in told.weekends]
-    return "\n".join([fill(SUMMARY, lang, summary), *rows])
+    return "\n".join([fill(AHEAD if told.owed < 0 else OWED, lang, summary), *rows])

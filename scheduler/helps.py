@@ -70,6 +70,14 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Add {stalls} stalls in zone {zone} ({like}): gap of waiting {before} to {after} weekends.",
     },
 }
+SERVED: dict[Lang, str] = {
+    "id": " Giliran pertama untuk: {served}.",
+    "en": " First turns for: {served}.",
+}
+NOTHING: dict[Lang, str] = {
+    "id": "Tidak ada perubahan lapak seperti itu yang memperkecil beda tunggu.",
+    "en": "No such change of stalls narrows the gap of waiting.",
+}
 PLAIN: dict[Lang, str] = {"id": "tanpa fasilitas", "en": "no features"}
 ANYBODY: dict[Lang, str] = {"id": "semua kategori", "en": "any category"}
 BULLET = " · "
@@ -81,7 +89,8 @@ def sentence(help_: Help, lang: Lang) -> str:
         "added": help_.added, "stalls": help_.stalls, "zone": help_.zone, "like": BULLET.join(like),
         "before": help_.before.gap, "after": help_.after.gap,
     }  # fmt: skip
-    return fill(TEXTS[help_.kind], lang, figures)
+    served = [name for name, wait in help_.before.weekends.items() if wait is None and help_.after.weekends[name]]
+    return fill(TEXTS[help_.kind], lang, figures) + (fill(SERVED, lang, {"served": served}) if served else "")
 
 
 def waits(problem: Problem, known: Known | None = None) -> Waits:

@@ -96,12 +96,21 @@ def test_explain_speaks_both_languages_and_json(desk: Desk, capsys: pytest.Captu
     desk.put(market(vendors=SIX))
     ask = ["explain", str(desk.problem), str(desk.rotation), "--vendor", "V0004"]
     assert main(ask) == 0
-    assert "V0004: 0 giliran, haknya 1,50" in capsys.readouterr().out
+    assert "V0004: 0 giliran, haknya 1,50; masih berhak 1,50." in capsys.readouterr().out
     assert main([*ask, "--lang", "en"]) == 0
     assert "OTHERS_OWED_MORE: Nobody was owed more; 3 vendors" in capsys.readouterr().out
     assert main([*ask, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [r["code"] for r in told["without"]] == ["OTHERS_OWED_MORE"] * 3
+
+
+@pytest.mark.parametrize(("lang", "words"), [("id", "sudah mendahului 1,50."), ("en", "entitled to 1.50; 1.50 ahead.")])
+def test_who_had_more_than_the_entitlement_is_not_told_to_be_owed_less_than_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str], lang: str, words: str
+) -> None:
+    desk.put(market(vendors=SIX))
+    assert main(["explain", str(desk.problem), str(desk.rotation), "--vendor", "V0001", "--lang", lang]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith(words)
 
 
 def test_explain_refuses_strangers(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,6 +140,13 @@ def test_helps_lists_the_best_changes(desk: Desk, capsys: pytest.CaptureFixture[
     assert (best["kind"], best["added"]) == ("FEATURE", "kompor")
     assert main(["helps", str(desk.problem), "--top", "1"]) == 0
     assert capsys.readouterr().out.startswith("Tambah kompor di 3 lapak zona A")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("id", "Tidak ada perubahan"), ("en", "No such change")])
+def test_helps_says_that_nothing_helps(desk: Desk, capsys: pytest.CaptureFixture[str], lang: str, words: str) -> None:
+    desk.put(market())
+    assert main(["helps", str(desk.problem), "--lang", lang]) == 0
+    assert capsys.readouterr().out.startswith(words)
 
 
 def test_pool_and_seed_bind_the_draw(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,8 @@ def test_a_category_without_any_stall_comes_before_all_gaps() -> None:
     found = helps(read(data))
     assert found[0].before.without == 1
     assert [(h.kind, h.added) for h in found] == [("CATEGORY", "jasa")]
+    assert sentence(found[0], "en").endswith("gap of waiting 0.00 to 0.00 weekends. First turns for: jasa.")
+    assert sentence(found[0], "id").endswith("akhir pekan. Giliran pertama untuk: jasa.")
 
 
 def test_where_all_wait_alike_nothing_helps() -> None:
