@@ -15,6 +15,8 @@ from scheduler.plain_json import BadFile, NotFinite, Record
 
 MAX_FAULTS = 500
 MAX_TEXT = 100
+MISSING = object()  # stands for the value of a key that is not there; that it is not has been said
+WORDS = {None: "null", True: "true", False: "false"}
 
 
 def show(value: object) -> str:
@@ -25,6 +27,8 @@ def show(value: object) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
+    if value is None or isinstance(value, bool):
+        return WORDS[value]
     text = ascii(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
@@ -40,6 +44,10 @@ class Checks:
         else:
             self.left_out += 1
 
+    def _wrong(self, value: object, path: str, message: str) -> None:
+        if value is not MISSING:
+            self.fault(path, f"{message}, is {show(value)}")
+
     def done(self) -> None:
         """Raise BadFile with everything noted so far, if anything was."""
         if self.left_out:
@@ -47,9 +55,12 @@ class Checks:
         if self.faults:
             raise BadFile(self.faults)
 
-    def record(self, value: object, path: str, keys: Collection[str], optional: Collection[str] = ()) -> Record | None:
+    def record(
+        self, value: object, path: str, keys: Collection[str], optional: Collection[str] = ()
+    ) -> dict[str, Any] | None:
+        """With MISSING for each of `keys` that is not there, which every other check passes over."""
         if not isinstance(value, Record):
-            self.fault(path, f"must be an object, is {show(value)}")
+            self._wrong(value, path, "must be an object")
             return None
         at = f"{path}." if path else ""
         for key in value.repeated:
@@ -60,7 +71,7 @@ class Checks:
         missing = [key for key in keys if key not in value]
         for key in missing:
             self.fault(f"{at}{key}", "missing")
-        return None if missing else value
+        return {**value, **dict.fromkeys(missing, MISSING)} if missing else value
 
     @staticmethod
     def _key(key: str) -> str:
@@ -68,7 +79,7 @@ class Checks:
 
     def array(self, value: object, path: str, most: int, least: int = 0) -> list[Any]:
         if not isinstance(value, list):
-            self.fault(path, f"must be a list, is {show(value)}")
+            self._wrong(value, path, "must be a list")
             return []
         if not least <= len(value) <= most:
             self.fault(path, f"{len(value)} entries, must be {least} to {most}")
@@ -77,8 +88,8 @@ class Checks:
 
     def text(self, value: object, path: str) -> str | None:
         if not isinstance(value, str):
-            self.fault(path, f"must be text, is {show(value)}")
-        elif not value.strip():
+            self._wrong(value, path, "must be text")
+        elif not value:
             self.fault(path, "must not be empty")
         elif len(value) > MAX_TEXT:
             self.fault(path, f"{len(value)} characters, at most {MAX_TEXT}")
@@ -92,7 +103,7 @@ class Checks:
         if isinstance(value, NotFinite):
             self.fault(path, f"number out of range: {value.text}")
         elif isinstance(value, bool) or not isinstance(value, int):
-            self.fault(path, f"must be a whole number, is {show(value)}")
+            self._wrong(value, path, "must be a whole number")
         elif not least <= value <= most:
             self.fault(path, f"{value} is not within {least} to {most}")
         else:
@@ -103,7 +114,7 @@ class Checks:
         if isinstance(value, NotFinite):
             self.fault(path, f"not a finite number: {value.text}")
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            self.fault(path, f"must be a number, is {show(value)}")
+            self._wrong(value, path, "must be a number")
         elif not least <= value <= most:
             self.fault(path, f"{show(value)} is not within {least:g} to {most:g}")
         else:
@@ -125,7 +136,10 @@ class Checks:
     def choice(self, value: object, path: str, choices: Sequence[str]) -> str | None:
         if isinstance(value, str) and value in choices:
             return value
-        self.fault(path, f"must be one of {', '.join(choices)}; is {show(value)}")
+        if len(choices) == 1:
+            self._wrong(value, path, f"must be {choices[0]}")
+        else:
+            self._wrong(value, path, f"must be one of {', '.join(choices)}")
         return None
 
     def words(self, value: object, path: str, most: int, known: Collection[str] | None = None) -> list[str]:

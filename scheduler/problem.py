@@ -8,6 +8,7 @@ features. Turns are counted in `TURN` units, so that sums are exact to far below
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
@@ -162,8 +163,8 @@ def index(file: files.Problem, sha256: str) -> Problem:
         edges=_edges(file, stall_index),
         limits=limits,
         unmeetable=unmeetable,
-        apart=tuple((vendor_index[a], vendor_index[b]) for a, b in file.apart),
-        together=tuple((vendor_index[a], vendor_index[b]) for a, b in file.together),
+        apart=_pairs(file.apart, vendor_index),
+        together=_pairs(file.together, vendor_index),
         fixed=_fixed(file, weekend_index, vendor_index, stall_index),
         tie=tie_order(file.seed, list(vendor_index)),
         min_gap=file.rules.min_gap,
@@ -209,6 +210,14 @@ def _when(
             eligible[v] &= last < vendor.left
         eligible[v, [weekend_index[w] for w in vendor.unavailable]] = False
     return open_, usable, eligible
+
+
+def _pairs(pairs: Sequence[Sequence[str]], vendor_index: dict[str, int]) -> tuple[tuple[int, int], ...]:
+    """Each pair once, as it is written first."""
+    once: dict[frozenset[str], tuple[int, int]] = {}
+    for a, b in pairs:
+        once.setdefault(frozenset((a, b)), (vendor_index[a], vendor_index[b]))
+    return tuple(once.values())
 
 
 def _edges(file: files.Problem, stall_index: dict[str, int]) -> IntArray:

@@ -28,15 +28,10 @@ PROBLEM = ("format", "weekends", "stalls", "vendors", "rules", "apart", "togethe
 def check_problem(tree: object) -> None:
     """Raises BadFile with all faults of a `giliran-problem/1`."""
     checks = Checks()
-    top = checks.record(tree, "", PROBLEM)
-    if top is None and not isinstance(tree, Record):
-        checks.done()
-    top = tree if isinstance(tree, Record) else Record()
-    if "format" in top:
-        checks.choice(top["format"], "format", ("giliran-problem/1",))
-    weekends = checks.array(top.get("weekends", []), "weekends", MAX_WEEKENDS)
-    stalls = checks.array(top.get("stalls", []), "stalls", MAX_STALLS)
-    vendors = checks.array(top.get("vendors", []), "vendors", MAX_VENDORS)
+    top = _file(checks, tree, "giliran-problem/1", PROBLEM)
+    weekends = checks.array(top["weekends"], "weekends", MAX_WEEKENDS)
+    stalls = checks.array(top["stalls"], "stalls", MAX_STALLS)
+    vendors = checks.array(top["vendors"], "vendors", MAX_VENDORS)
     weekend_ids = _ids(checks, weekends, "weekends")
     stall_ids = _ids(checks, stalls, "stalls")
     vendor_ids = _ids(checks, vendors, "vendors")
@@ -44,15 +39,23 @@ def check_problem(tree: object) -> None:
     _stalls(checks, stalls, stall_ids)
     for i, vendor in enumerate(vendors):
         _vendor(checks, vendor, f"vendors[{i}]", weekend_ids)
-    if "rules" in top:
-        _rules(checks, top["rules"])
+    _rules(checks, top["rules"])
     for name in ("apart", "together"):
-        _pairs(checks, top.get(name, []), name, vendor_ids)
-    _fixed(checks, top.get("fixed", []), weekend_ids, vendor_ids, stall_ids)
-    if "seed" in top:
-        checks.integer(top["seed"], "seed", 0, MAX_SEED)
+        _pairs(checks, top[name], name, vendor_ids)
+    _fixed(checks, top["fixed"], weekend_ids, vendor_ids, stall_ids)
+    checks.integer(top["seed"], "seed", 0, MAX_SEED)
     _size(checks, weekends, stalls, vendors)
     checks.done()
+
+
+def _file(checks: Checks, tree: object, of: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The outermost object. A wrong format is told first: it says that this is quite another file."""
+    if isinstance(tree, Record) and "format" in tree:
+        checks.choice(tree["format"], "format", (of,))
+    top = checks.record(tree, "", keys)
+    if top is None:
+        checks.done()
+    return top or {}
 
 
 def _size(checks: Checks, weekends: Sequence[Any], stalls: Sequence[Any], vendors: Sequence[Any]) -> None:
@@ -109,7 +112,7 @@ def _weekends(checks: Checks, weekends: Sequence[Any], stall_ids: Collection[str
 
 def _limits(checks: Checks, value: object, path: str) -> None:
     if not isinstance(value, Record):
-        checks.fault(path, f"must be an object, is {show(value)}")
+        checks.record(value, path, ())
         return
     if len(value) > MAX_WORDS:
         checks.fault(path, f"{len(value)} entries, must be 0 to {MAX_WORDS}")
@@ -182,17 +185,11 @@ def _rules(checks: Checks, item: object) -> None:
 
 
 def _pairs(checks: Checks, value: object, path: str, vendor_ids: Collection[str]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
     for i, item in enumerate(checks.array(value, path, MAX_PAIRS)):
         at = f"{path}[{i}]"
-        pair = checks.words(item, at, 2, vendor_ids)
+        checks.words(item, at, 2, vendor_ids)
         if isinstance(item, list) and len(item) < 2:
             checks.fault(at, f"{len(item)} entries, must be 2")
-        if len(pair) == 2:
-            key = tuple(sorted(pair))
-            if key in seen:
-                checks.fault(at, f"repeats {path}[{seen[key]}]")
-            seen.setdefault(key, i)
 
 
 def _fixed(
@@ -218,11 +215,7 @@ def check_rotation(tree: object) -> None:
     """Raises BadFile with all faults of shape of a `giliran-rotation/1`."""
     checks = Checks()
     keys = ("format", "problem_sha256", "status", "assignments", "standby", "certificate", "solver")
-    top = checks.record(tree, "", keys)
-    if top is None:
-        checks.done()
-        return
-    checks.choice(top["format"], "format", ("giliran-rotation/1",))
+    top = _file(checks, tree, "giliran-rotation/1", keys)
     checks.choice(top["status"], "status", ("optimal", "feasible"))
     checks.text(top["problem_sha256"], "problem_sha256")
     for i, item in enumerate(checks.array(top["assignments"], "assignments", MAX_WEEKENDS * MAX_STALLS)):
@@ -242,7 +235,7 @@ def check_rotation(tree: object) -> None:
             checks.number(entry["bound"], f"certificate[{i}].bound", -1e18, 1e18)
             checks.choice(entry["proof"], f"certificate[{i}].proof", ("optimal", "bound"))
     if not isinstance(top["solver"], Record):
-        checks.fault("solver", f"must be an object, is {show(top['solver'])}")
+        checks.record(top["solver"], "solver", ())
     _unambiguous(checks, top["solver"], "solver")
     checks.done()
 
@@ -265,11 +258,7 @@ def check_changes(tree: object, *, weekends: Sequence[str], stalls: Collection[s
     checks = Checks()
     stall_set, vendor_set = set(stalls), set(vendors)
     keys = ("format", "from", "unavailable", "closed", "cancelled", "joined", "left")
-    top = checks.record(tree, "", keys)
-    if top is None:
-        checks.done()
-        return
-    checks.choice(top["format"], "format", ("giliran-changes/1",))
+    top = _file(checks, tree, "giliran-changes/1", keys)
     start = checks.known(top["from"], "from", weekends)
     open_ids = set(weekends[weekends.index(start) :]) if start is not None else set(weekends)
     _joined(checks, top["joined"], set(weekends), vendor_set)
@@ -281,11 +270,16 @@ def check_changes(tree: object, *, weekends: Sequence[str], stalls: Collection[s
                 _later(checks, entry["weekend"], f"{name}[{i}].weekend", weekends, open_ids)
     for i, item in enumerate(checks.array(top["cancelled"], "cancelled", MAX_WEEKENDS)):
         _later(checks, item, f"cancelled[{i}]", weekends, open_ids)
+    leaving: set[str] = set()
     for i, item in enumerate(checks.array(top["left"], "left", MAX_VENDORS)):
         entry = checks.record(item, f"left[{i}]", ("vendor", "date"))
         if entry is not None:
-            checks.known(entry["vendor"], f"left[{i}].vendor", vendor_set)
             checks.date(entry["date"], f"left[{i}].date")
+            vendor = checks.known(entry["vendor"], f"left[{i}].vendor", vendor_set)
+            if vendor is not None:
+                if vendor in leaving:
+                    checks.fault(f"left[{i}].vendor", f"{show(vendor)} leaves twice")
+                leaving.add(vendor)
     checks.done()
 
 

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler import files
+from scheduler.problem import index
+from scheduler.verify import BadInput, verify_bytes
 from tests.scheduler.good_files import DATA, read_problem
 from tests.scheduler.strategies import small_problems
 
@@ -51,7 +53,6 @@ def test_all_faults_are_named_at_once_with_their_paths() -> None:
     [
         (lambda c: c["vendors"].append(c["vendors"][0]), "vendors[24].id"),
         (lambda c: c["apart"].append(["V0001", "V0001"]), "apart[0][1]"),
-        (lambda c: c["apart"].extend([["V0001", "V0002"], ["V0002", "V0001"]]), "apart[1]"),
         (lambda c: c["weekends"].reverse(), "weekends[1].dates[0]"),
         (lambda c: c["weekends"][1].update(dates=c["weekends"][0]["dates"][-1:]), "weekends[1].dates[0]"),
         (lambda c: c["weekends"][0]["dates"].append("2026-02-30"), "weekends[0].dates[2]"),
@@ -74,6 +75,59 @@ def test_each_fault_is_found_where_it_is(change: Any, path: str) -> None:
     case = read_problem("small")
     change(case)
     assert any(line.startswith(path) for line in faults(case))
+
+
+def test_a_missing_key_hides_no_other_fault_of_its_entry() -> None:
+    case = read_problem("small")
+    del case["weekends"][2]["dates"]
+    case["weekends"][2]["closed_stalls"] = ["Z-99"]
+    del case["stalls"][0]["zone"]
+    case["stalls"][0]["prime"] = 101
+    del case["vendors"][3]["needs"]
+    case["vendors"][3]["left"] = "soon"
+    del case["rules"]["min_gap"]
+    case["rules"]["stall_repeat_gap"] = -1
+    case["fixed"] = [{"weekend": "2030-01-01", "stall": None}]
+    del case["seed"]
+    assert [line.split(": ")[0] for line in faults(case)] == [
+        "seed", "weekends[2].dates", "weekends[2].closed_stalls[0]", "stalls[0].zone", "stalls[0].prime",
+        "vendors[3].needs", "vendors[3].left", "rules.min_gap", "rules.stall_repeat_gap", "fixed[0].vendor",
+        "fixed[0].weekend",
+    ]  # fmt: skip
+
+
+def test_that_it_is_another_kind_of_file_is_said_first() -> None:
+    data = json.dumps(read_problem("small")).encode()
+    with pytest.raises(files.BadFile) as as_rotation:
+        files.read_rotation(data)
+    with pytest.raises(files.BadFile) as as_changes:
+        files.read_changes(data, files.read_problem(data)[0])
+    assert as_rotation.value.faults[0] == "format: must be giliran-rotation/1, is 'giliran-problem/1'"
+    assert as_changes.value.faults[0] == "format: must be giliran-changes/1, is 'giliran-problem/1'"
+
+
+def test_nobody_leaves_twice() -> None:
+    problem, _ = files.read_problem((DATA / "problem_small.json").read_bytes())
+    leaves = [{"vendor": "V0001", "date": "2026-12-20"}, {"vendor": "V0001", "date": "2026-12-27"}]
+    changes = {
+        "format": "giliran-changes/1", "from": "2026-12-12", "unavailable": [], "closed": [], "cancelled": [],
+        "joined": [], "left": leaves,
+    }  # fmt: skip
+    with pytest.raises(files.BadFile) as caught:
+        files.read_changes(json.dumps(changes).encode(), problem)
+    assert caught.value.faults == ["left[1].vendor: 'V0001' leaves twice"]
+
+
+def test_a_pair_written_twice_counts_once_and_a_blank_is_a_text() -> None:
+    """As both checkers have it."""
+    case = read_problem("small")
+    case["apart"] = [["V0002", "V0001"], ["V0001", "V0002"], ["V0003", "V0001"]]
+    case["vendors"][4]["product"] = " "
+    data = json.dumps(case).encode()
+    assert index(*files.read_problem(data)).apart == ((1, 0), (2, 0))
+    with pytest.raises(BadInput) as caught:
+        verify_bytes(data, b"{}")
+    assert {fault.rule for fault in caught.value.faults} == {"rotation file"}
 
 
 @pytest.mark.parametrize(
