@@ -144,9 +144,11 @@ def report_figures(
         for before, after in itertools.pairwise(turns)
     ]
     possible = sum(s.seats for s in shares)
-    plain = {goal: value if isinstance(value, int) else round(float(value), 6) for goal, value in values.items()}
     return {
-        **plain,
+        **{
+            goal: value if isinstance(value, int) else float(round(Fraction(value), 6))
+            for goal, value in values.items()
+        },
         "possible": possible,
         "empty": possible - len(rotation.turns),
         "fewest_turns": min(counts, default=0),

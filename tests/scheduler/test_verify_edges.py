@@ -82,6 +82,28 @@ def without_vendors(goal: str, claim: float) -> Files:
     return pair(facts, rotation)
 
 
+def ending_in_a_half(credits: list[int]) -> Files:
+    """Nobody has a turn: the final deviation is the credits' sum of squares, half a millionth over."""
+    facts = market([1] * len(credits), stalls=0)
+    for vendor, credit in zip(facts["vendors"], credits, strict=True):
+        vendor["credit"] = credit
+    return pair(facts, rotation_for(facts, []))
+
+
+HALVES = [
+    ([500, 500], 0.0),
+    ([1000, 500, 500], 0.000002),
+    ([1500, 500], 0.000002),
+    ([1000, 1000, 1000, 500, 500], 0.000004),
+]
+
+
+@pytest.mark.parametrize(("credits", "final"), HALVES)
+def test_a_half_is_rounded_to_the_even_digit(credits: list[int], final: float) -> None:
+    """Exactly, where the nearest double of 0.0000025 lies a little above it and that of 0.0000035 below."""
+    assert verify_bytes(*ending_in_a_half(credits)).figures["final"] == final
+
+
 def near_each_other() -> Iterator[tuple[str, Files]]:
     """All pairs of files of this page, by name."""
     for value, _ in VALUES:

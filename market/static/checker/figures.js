@@ -1,6 +1,6 @@
 // The figures of a rotation, exact: entitlements are integers over one common denominator.
 
-import { ZERO, add, div, lcm, rational, sub, toNumber, whole } from "./rational.js";
+import { ZERO, add, div, lcm, rational, sixDecimals, sub, toNumber, whole } from "./rational.js";
 import { productPairs } from "./rules.js";
 
 const MICRO = 1_000_000n;
@@ -131,7 +131,7 @@ export function reportFigures(problem, rotation, shares, values) {
   const counts = rotation.byVendor.map((turns) => turns.length);
   const distances = rotation.byVendor.flatMap((turns) => turns.slice(1).map((turn, i) => turn.weekend - turns[i].weekend));
   const possible = shares.reduce((sum, share) => sum + share.seats, 0);
-  const plain = (value) => Number((typeof value === "number" ? value : toNumber(value)).toFixed(6));
+  const plain = (value) => (typeof value === "number" ? Number(value.toFixed(6)) : sixDecimals(value));
   return {
     ...Object.fromEntries(Object.entries(values).map(([goal, value]) => [goal, plain(value)])),
     possible,

@@ -44,3 +44,12 @@ export function toNumber({ n, d }) {
   const scaled = shift >= 0 ? n / (d << BigInt(shift)) : (n << BigInt(-shift)) / d;
   return Number(scaled) * 2 ** shift;
 }
+
+/** To 6 decimals, a half to the even digit as the Python checker has it. */
+export function sixDecimals({ n, d }) {
+  const scaled = (n < 0n ? -n : n) * 1_000_000n;
+  const rest = 2n * (scaled % d) - d;
+  const below = scaled / d;
+  const digits = String(rest > 0n || (rest === 0n && below % 2n) ? below + 1n : below).padStart(7, "0");
+  return Number(`${n < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`);
+}
