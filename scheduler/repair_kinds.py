@@ -288,12 +288,15 @@ class KindsModel:
 
     def _cut(self, cut: Cut) -> None:
         """When all of these come there are so many moves, or (None) there is no seating at all."""
-        names = [self.x[v, cut.weekend] for v in sorted(cut.who) if (v, cut.weekend) in self.x]
+        w = cut.weekend
+        names = [self.x[v, w] for v in sorted(cut.who) if (v, w) in self.x]
+        if any((v, w) not in self.x and (v in self.free or not self.stays[v, w]) for v in cut.who):
+            return  # somebody of them does not come
         if cut.moves is None:
             self.possible &= bool(names)
             self.model.total(names, 0, max(0, len(names) - 1))
             return
-        row = self._moves(cut.weekend)
+        row = self._moves(w)
         for x in names:
             row[x] = row.get(x, 0) - cut.moves
-        self._at_least(cut.weekend, row, cut.moves * (1 - len(names)))
+        self._at_least(w, row, cut.moves * (1 - len(names)))

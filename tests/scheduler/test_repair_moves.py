@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from scheduler.cp import Answer
+from scheduler.repair_kinds import Cut, Demands
 from scheduler.repair_moves import _Moves, mend
 from scheduler.standing import NOWHERE
 from tests.scheduler.test_explain import DAYS, market, vendor
@@ -36,3 +39,22 @@ def test_a_plan_that_was_given_up_proves_nothing() -> None:
     assert moves.least == 0
     moves._learn(model, Answer("feasible", [], -1.0, -1.0))
     assert moves.least == 1
+
+
+def test_what_some_ask_for_together_is_not_asked_of_one_of_them_without_the_others() -> None:
+    """V0002 and V0003 could step in for V0001; that both have no seating says nothing of V0002 alone."""
+    data = market(vendors=[vendor("V0001", unavailable=[DAYS[0]]), vendor("V0002"), vendor("V0003")])
+    data["weekends"][0]["closed_stalls"] = ["A-03"]
+    plan = ((DAYS[0], "V0001", "A-01"),)
+    (part,) = parts_of(data, plan)
+    one = np.arange(3) == 1
+    assert part.seats[0] == 2
+    part.seats[0] = 1
+    model = part.kinds(one, [0])
+    model.count_moves(Demands({}, [Cut(0, frozenset([1, 2]), None), Cut(0, frozenset([2]), 5)]))
+    assert model.possible
+    answer = part.run(model.model)
+    assert (answer.status, answer.value, model.who(0, answer)) == ("optimal", 0.0, frozenset([1]))
+    model = part.kinds(one, [0])
+    model.count_moves(Demands({}, [Cut(0, frozenset([1]), None)]))
+    assert part.run(model.model).status == "infeasible"
