@@ -16,6 +16,8 @@ from scheduler.problem import FloatArray, IntArray, Problem
 from scheduler.seating import Seating
 
 ROWS = 96  # occupants looked at in one step: those furthest off, with everybody as partner
+TINY = 1e-9
+ENOUGH = 1e-6  # what a round must bring, per weekend
 
 
 @dataclass
@@ -32,20 +34,21 @@ class Swaps:
         self.even = Evenness(problem, seatings)
         self.repeat_cost = 0.0
 
-    def improve(self, w: int) -> float:
-        """Best disjoint swaps of one weekend; how much the figure fell."""
+    def improve(self, w: int, *, exposure_may_rise: bool = True) -> float:
+        """Best disjoint swaps of one weekend; how much the cost fell."""
         seating = self.seatings[w]
         if not seating.n_vendors:
             return 0.0
         off, heavy = self.even.off[seating.vendor], self.even.weight[seating.vendor]
         rows = self._rows(off * heavy, seating.n_vendors)
         change = self._change(seating, rows, off, heavy)
+        rises = self._change(seating, rows, off, self.even.counted[seating.vendor]) > TINY
         if self.repeat_cost:
             near = self._near(w, seating)
             own = near[np.arange(len(near)), seating.at]
             change += self.repeat_cost * (near[rows][:, seating.at] - own[rows][:, None])
             change += self.repeat_cost * (near[:, seating.at[rows]].T - own[None, :])
-        change[~seating.swappable(rows)] = np.inf
+        change[~seating.swappable(rows) | (rises & (not exposure_may_rise))] = np.inf
         if self.keep_clashes:
             change[seating.clash_change(rows) > 0] = np.inf
         return self._apply(w, seating, rows, change)
@@ -62,7 +65,7 @@ class Swaps:
     def _rows(self, pull: FloatArray, n: int) -> IntArray:
         if n <= ROWS:
             return np.arange(n)
-        return np.sort(np.argpartition(-np.abs(pull[:n]), ROWS)[:ROWS])
+        return np.sort(np.argsort(-np.abs(pull[:n]), kind="stable")[:ROWS])  # of equals always the same ones
 
     def _change(self, seating: Seating, rows: IntArray, off: FloatArray, heavy: FloatArray) -> FloatArray:
         prime = seating.prime[seating.at]
@@ -75,7 +78,7 @@ class Swaps:
 
     def _apply(self, w: int, seating: Seating, rows: IntArray, change: FloatArray) -> float:
         """Take the best swaps that do not touch each other's vendors or places."""
-        worth = np.flatnonzero(change.ravel() < -1e-9)
+        worth = np.flatnonzero(change.ravel() < -TINY)
         if not len(worth):
             return 0.0
         worth = worth[np.argsort(change.ravel()[worth], kind="stable")][:400]
@@ -94,7 +97,7 @@ class Swaps:
             fell -= float(change.ravel()[flat])
         return fell
 
-    def run(self, budget: Budget, repeat_cost: float, control: Control, enough: float = 1e-6) -> None:
+    def run(self, budget: Budget, repeat_cost: float, control: Control, *, exposure_may_rise: bool = True) -> None:
         """Weekend after weekend until a whole round brings next to nothing, or the budget or the time is used."""
         self.repeat_cost = repeat_cost
         weekends = sorted(self.seatings)
@@ -102,8 +105,8 @@ class Swaps:
             control.check_cancelled()
             fell = 0.0
             for w in weekends:
-                fell += self.improve(w)
+                fell += self.improve(w, exposure_may_rise=exposure_may_rise)
                 budget.steps -= 1
             self.even.centre()
-            if fell < enough * max(len(weekends), 1):
+            if fell < ENOUGH * max(len(weekends), 1):
                 return

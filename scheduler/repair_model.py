@@ -112,7 +112,7 @@ class RepairModel:
         self, w: int, left: tuple[int, list[tuple[int, int]]], right: tuple[int, list[tuple[int, int]]]
     ) -> None:
         product, fixed = self.product, self.problem.fixed[w]
-        for p in {product[v] for v, _ in left[1]} & {product[v] for v, _ in right[1]}:
+        for p in sorted({product[v] for v, _ in left[1]} & {product[v] for v, _ in right[1]}):
             one = [(v, x) for v, x in left[1] if product[v] == p]
             two = [(v, x) for v, x in right[1] if product[v] == p]
             waived = [x for v, x in one if fixed.get(v) == left[0]], [x for v, x in two if fixed.get(v) == right[0]]

@@ -1,7 +1,7 @@
 """Where those stand who change anyway: their new turns may take each other's stalls and empty ones at no cost.
 
 So may turns whose stall moves in any case. Fewer same products side by side first (under "avoid"), then even exposure,
-then few repeats, by the swaps that also end the placement of a whole season; everybody else is held where they are.
+then few repeats, by the swaps that also begin to even out a whole season; everybody else is held where they are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.control import Control
+from scheduler.placement_even import Best
 from scheduler.placement_start import part_products
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
@@ -17,7 +18,7 @@ from scheduler.seating import Seating
 from scheduler.standing import NOWHERE
 
 STEPS = 600
-REPEAT_COSTS = (0.1, 0.0, 0.001)
+PASSES = ((0.1, True), (0.0, True), (0.001, False))  # cost of a repeat; whether exposure may rise for it
 
 
 def better_seats(before: Before, stall: IntArray) -> IntArray:
@@ -35,9 +36,11 @@ def better_seats(before: Before, stall: IntArray) -> IntArray:
             _part(seatings[w])
     swaps = Swaps(problem, seatings)
     swaps.seatings = {w: seatings[w] for w in touched}
-    budget = Budget(STEPS)
-    for cost in REPEAT_COSTS if problem.stall_repeat_gap else (0.0,):
-        swaps.run(budget, cost, Control())
+    budget, best = Budget(STEPS), Best(problem, swaps.seatings, swaps.even)
+    for cost, exposure_may_rise in PASSES if problem.stall_repeat_gap else PASSES[1:2]:
+        swaps.run(budget, cost, Control(), exposure_may_rise=exposure_may_rise)
+        best.look()
+    best.seat()
     better = stall.copy()
     for w in touched:
         seating = seatings[w]
