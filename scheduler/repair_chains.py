@@ -8,6 +8,7 @@ or takes the place of somebody else who moves (2). Products may forbid all that,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +16,23 @@ from scheduler.problem import BoolArray
 from scheduler.repair_before import Before
 
 FAR_CHAIN = 3  # moves that it takes at least where two are not enough
+
+
+@dataclass(frozen=True)
+class Cut:
+    """On this weekend no seating of at least these vendors has fewer moves (None: there is none)."""
+
+    weekend: int
+    who: frozenset[int]
+    moves: int | None
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What single stalls and products demand. `chains`: weekend -> `chains`, where there are any."""
+
+    chains: dict[int, dict[int | None, int]]
+    cuts: list[Cut]
 
 
 def chains(before: Before, mine: BoolArray, stalls: BoolArray, w: int, seats: int) -> dict[int | None, int]:

@@ -8,7 +8,6 @@ impossible at all, and no repair has fewer changed vendors or moves than this mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,26 +15,9 @@ from scheduler.cp import Answer, Model
 from scheduler.problem import BoolArray, IntArray
 from scheduler.repair_before import Before
 from scheduler.repair_bounds import Limits
-from scheduler.repair_chains import FAR_CHAIN
+from scheduler.repair_chains import FAR_CHAIN, Cut, Demands
 
 MANY = 10**6
-
-
-@dataclass(frozen=True)
-class Cut:
-    """On this weekend no seating of at least these vendors has fewer moves (None: there is none)."""
-
-    weekend: int
-    who: frozenset[int]
-    moves: int | None
-
-
-@dataclass(frozen=True)
-class Demands:
-    """What single stalls and products demand. `chains`: weekend -> repair_chains.chains, where there are any."""
-
-    chains: dict[int, dict[int | None, int]]
-    cuts: list[Cut]
 
 
 class KindsModel:
@@ -197,6 +179,14 @@ class KindsModel:
 
     def change_at_most(self, vendors: int) -> None:
         self.model.total(list(self.changed.values()), 0, vendors)
+
+    def bar(self, cuts: list[Cut], choices: list[list[int]]) -> None:
+        """No weekend without a seating, and of none of these choices of vendors all changed."""
+        for cut in cuts:
+            if cut.moves is None and cut.weekend in self.moves:
+                self._cut(cut)
+        for who in choices:
+            self.model.total([self.changed[v] for v in who], 0, len(who) - 1)
 
     def count_changed(self) -> None:
         self.model.minimise(list(self.changed.values()), [1] * len(self.changed))

@@ -15,8 +15,9 @@ import numpy as np
 
 from scheduler.cp import Answer
 from scheduler.problem import BoolArray, IntArray
+from scheduler.repair_chains import Cut, Demands
 from scheduler.repair_days import NONE, Days
-from scheduler.repair_kinds import Cut, Demands, KindsModel
+from scheduler.repair_kinds import KindsModel
 from scheduler.repair_linear import relax
 from scheduler.repair_parts import RELAX, Loosened, Part
 
@@ -24,6 +25,7 @@ ROUNDS = 12  # plans tried for one choice of weekends
 BUDGET = 2.0  # deterministic time of all plans for one number of vendors
 TRIES = 2  # vendors more than proven that are tried when no repair is found
 SURE = 1e-6
+NOTHING = Answer("infeasible", [], 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,9 @@ class _Moves:
             return
         self.least = max(self.least, near.least)
         self.likely = self.part.whole_groups(self.likely | used | near.used())
-        self._rounds(self.likely, self.part.weekends)
+        self._rounds(self.likely)
+        if self.best is None:
+            self._choices(self.likely)
         self._prove(near, days)
 
     def _without_moves(self, used: BoolArray) -> bool:
@@ -128,16 +132,36 @@ class _Moves:
     def _plan(self, free: BoolArray, days: list[int], demands: Demands) -> tuple[KindsModel, Answer]:
         model = self._model(free, days, demands, strict=True)
         if not model.possible:
-            return model, Answer("infeasible", [], 0.0, 0.0)
+            return model, NOTHING
         answer = self.part.run(model.model)
         self.work += answer.work
         return model, answer
 
-    def _rounds(self, free: BoolArray, days: list[int]) -> None:
+    def _choices(self, free: BoolArray) -> None:
+        """Plans that only say which of these vendors are enough are quickly found, and for those `_rounds` is quick.
+
+        Where such a choice has no seating the next one is another.
+        """
+        barred: list[list[int]] = []
+        while self.best is None and self.work < BUDGET:
+            model = self.part.kinds(free | self.part.hit, self.part.weekends)
+            model.change_at_most(self.others)
+            model.bar(self.near, barred)
+            model.count_changed()
+            answer = self.part.run(model.model) if model.possible else NOTHING
+            self.work += answer.work
+            if not answer.solved:
+                return
+            barred.append([v for v, c in model.changed.items() if answer.values[c]])
+            who = np.zeros_like(free)
+            who[barred[-1]] = True
+            self._rounds(who)
+
+    def _rounds(self, free: BoolArray) -> None:
         """Plans of these vendors until one holds on single stalls too, or no better one is left."""
         for _ in range(ROUNDS):
             known = Demands(self.demands.chains, [*self.demands.cuts, *self.near])
-            model, answer = self._plan(free, days, known)
+            model, answer = self._plan(free, self.part.weekends, known)
             if not answer.solved or not self._seat(model, answer) or self.proven or self.work > BUDGET:
                 return
 

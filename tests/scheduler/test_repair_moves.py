@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from scheduler.cp import Answer
-from scheduler.repair_kinds import Cut, Demands
+from scheduler.problem import BoolArray
+from scheduler.repair_chains import Cut, Demands
+from scheduler.repair_kinds import KindsModel
 from scheduler.repair_moves import _Moves, mend
+from scheduler.repair_parts import Loosened
 from scheduler.standing import NOWHERE
 from tests.scheduler.test_explain import DAYS, market, vendor
 from tests.scheduler.test_repair_days import parts_of
@@ -58,3 +62,38 @@ def test_what_some_ask_for_together_is_not_asked_of_one_of_them_without_the_othe
     model = part.kinds(one, [0])
     model.count_moves(Demands({}, [Cut(0, frozenset([1]), None)]))
     assert part.run(model.model).status == "infeasible"
+
+
+def test_where_plans_of_many_are_given_up_choices_of_few_are_tried_one_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """V0002, between two who sell kopi, is away. Of those who could step in only V0007 does not sell kopi too; the
+    kinds of stalls do not tell. No plan is found of more vendors than have to change."""
+    kopi = [vendor(f"V000{i}", product="kopi") for i in (1, 3, 4, 5, 6)]
+    data = market(
+        vendors=[vendor("V0007", product="teh"), *kopi, vendor("V0002", unavailable=[DAYS[0]])],
+        rules={"min_gap": 1, "same_product_neighbours": "forbid", "stall_repeat_gap": 0},
+    )
+    for weekend in data["weekends"][1:]:
+        weekend["status"] = "cancelled"
+    (part,) = parts_of(data, tuple((DAYS[0], f"V000{i}", f"A-0{i}") for i in (1, 2, 3)))
+    plan, bar, tried = _Moves._plan, KindsModel.bar, []
+
+    def gives_up(self: _Moves, free: BoolArray, days: list[int], demands: Demands) -> tuple[KindsModel, Answer]:
+        model, answer = plan(self, free, days, demands)
+        return model, answer if int(free.sum()) <= self.others else Answer("unknown", [], 0.0, 0.0)
+
+    def watched(model: KindsModel, cuts: list[Cut], choices: list[list[int]]) -> None:
+        tried.append(len(choices))
+        bar(model, cuts, choices)
+
+    monkeypatch.setattr(Loosened, "used", lambda loosened: loosened.model.mine.copy())
+    monkeypatch.setattr(_Moves, "_without_moves", lambda *_: False)
+    monkeypatch.setattr(_Moves, "_plan", gives_up)
+    monkeypatch.setattr(KindsModel, "bar", watched)
+    found = mend(part)
+    assert (found.others, found.changed) == (1, 1)
+    assert found.stall is not None
+    assert found.stall[:, 0].tolist() == [1, 0, 2, NOWHERE, NOWHERE, NOWHERE, NOWHERE]
+    assert tried == list(range(len(tried)))
+    assert len(tried) > 1
