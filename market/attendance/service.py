@@ -1,6 +1,7 @@
 """What the gate may note on a market date. Deeds on one weekend queue up behind its row: none sees half of another."""
 
 import uuid
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -78,27 +79,38 @@ def undo(
 
 
 def open_day(session: Session, market_date_id: int, clock: Clock) -> Day:
-    """The day, with its weekend's row locked. Raises NotFound, Conflict (cancelled), BadInput (still to come)."""
-    date = session.scalar(
+    """The day, with its weekend's row locked. Raises as `opened`."""
+    return opened(
+        session,
+        market_date_id,
+        clock,
+        too_early=lambda day: _("Kehadiran baru dapat dicatat pada harinya: %(day)s.", day=day),
+        lock=True,
+    )
+
+
+def opened(
+    session: Session, market_date_id: int, clock: Clock, *, too_early: Callable[[str], str], lock: bool = False
+) -> Day:
+    """The day, when something may be recorded for it; with `lock` its weekend's row is locked.
+
+    `too_early` words a day still to come. Raises NotFound, Conflict (cancelled), BadInput (still to come).
+    """
+    wanted = (
         sa.select(MarketDate)
         .join(MarketDate.weekend)
         .join(Weekend.season)
         .where(MarketDate.id == market_date_id)
         .options(contains_eager(MarketDate.weekend).contains_eager(Weekend.season))
-        .with_for_update(of=Weekend)
     )
+    date = session.scalar(wanted.with_for_update(of=Weekend) if lock else wanted)
     if date is None:
         raise NotFound(_("Hari pasar itu tidak ada."))
+    kept = _("Belum ada yang dicatat.")
     if date.weekend.status is WeekendStatus.CANCELLED:
-        raise Conflict(
-            _("Akhir pekan ini dibatalkan: %(reason)s", reason=date.weekend.reason),
-            kept=_("Tidak ada kehadiran yang dicatat."),
-        )
+        raise Conflict(_("Akhir pekan ini dibatalkan: %(reason)s", reason=date.weekend.reason), kept=kept)
     if date.on > today(clock):
-        raise BadInput(
-            _("Kehadiran baru dapat dicatat pada harinya: %(day)s.", day=in_words(date.on)),
-            kept=_("Belum ada yang dicatat."),
-        )
+        raise BadInput(too_early(in_words(date.on)), kept=kept)
     return day_of(session, date)
 
 

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from market.accounts import audit
 from market.accounts.actor import Actor
-from market.attendance.queries import Day, day_of
-from market.clock import Clock, today
+from market.attendance.queries import Day
+from market.attendance.service import opened
+from market.clock import Clock
 from market.db import transaction
-from market.errors import BadInput, Conflict, NotFound, StaleRecord
-from market.formats import day as in_words
+from market.errors import StaleRecord
 from market.omzet.models import OmzetCorrection, OmzetReport, OmzetSource
 from market.omzet.rules import Entry, Fault, Kind, NotRecorded, check
-from market.seasons.models import MarketDate, Weekend, WeekendStatus
 from market.words import N_, Word
 
 LONGEST_REASON = 200
@@ -97,23 +96,12 @@ def record_all(
 
 def open_day(session: Session, market_date_id: int, clock: Clock) -> Day:
     """The day, when omzet may be recorded for it. Raises NotFound, Conflict (cancelled), BadInput (still to come)."""
-    date = session.scalar(
-        sa.select(MarketDate)
-        .join(MarketDate.weekend)
-        .join(Weekend.season)
-        .where(MarketDate.id == market_date_id)
-        .options(contains_eager(MarketDate.weekend).contains_eager(Weekend.season))
+    return opened(
+        session,
+        market_date_id,
+        clock,
+        too_early=lambda day: _("Omzet baru dapat dilaporkan pada harinya: %(day)s.", day=day),
     )
-    if date is None:
-        raise NotFound(_("Hari pasar itu tidak ada."))
-    if date.weekend.status is WeekendStatus.CANCELLED:
-        raise Conflict(_("Akhir pekan ini dibatalkan: %(reason)s", reason=date.weekend.reason))
-    if date.on > today(clock):
-        raise BadInput(
-            _("Omzet baru dapat dilaporkan pada harinya: %(day)s.", day=in_words(date.on)),
-            kept=_("Belum ada yang disimpan."),
-        )
-    return day_of(session, date)
 
 
 def reports_of(session: Session, market_date_id: int) -> dict[int, OmzetReport]:
