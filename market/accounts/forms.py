@@ -7,6 +7,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from market.accounts.models import Role
 from market.accounts.passwords import LONGEST
+from market.interface.options import options
 
 _NEEDED = InputRequired(_("Isi bagian ini."))
 _NOT_LONGER = Length(max=LONGEST, message=_("Terlalu panjang."))
@@ -33,11 +34,7 @@ class OwnPasswordForm(NewPasswordForm):
     current = PasswordField(_("Kata sandi sekarang"), [_NEEDED, _NOT_LONGER])
 
 
-def role_choices() -> list[tuple[str, object]]:
-    return [(role.value, role.says) for role in Role]
-
-
 class StaffForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_("Nama"), [_NEEDED, Length(max=120, message=_("Terlalu panjang."))])
     email = StringField(_("Email"), [_NEEDED, Length(max=254, message=_("Terlalu panjang."))])
-    role = SelectField(_("Peran"), choices=role_choices, default=Role.COORDINATOR.value)
+    role = SelectField(_("Peran"), choices=options(words=Role), default=Role.COORDINATOR.value)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from market import pages
 from market.accounts import deeds, invitations, queries, service
 from market.accounts.access import allow
-from market.accounts.forms import StaffForm, role_choices
+from market.accounts.forms import StaffForm
 from market.accounts.models import Role
 from market.accounts.staff import current_actor
 from market.clock import now
@@ -30,7 +30,7 @@ def staff_list() -> ResponseReturnValue:
         form=StaffForm(formdata=None),
         faults=[],
         link=shown_once,
-        roles=role_choices(),
+        roles=Role,
     )
 
 
@@ -63,7 +63,7 @@ def add() -> ResponseReturnValue:
             form=form,
             faults=faults,
             link=None,
-            roles=role_choices(),
+            roles=Role,
         ),
         400,
     )

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 
 from market.accounts.access import ANYONE, allow
+from market.interface.options import options
 from market.pages import Page
 from market.venues.models import Stall, Zone
 from market.venues.plan import Plan, plan_of
@@ -33,8 +34,12 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Nama usaha")
     phone = StringField("Nomor HP", description="Contoh: 0812 3456 7890")
     omzet = IntegerField("Omzet Minggu, 6 Desember 2026")
-    category = SelectField("Kategori", choices=[("", "Pilih kategori"), ("kuliner", "Kuliner"), ("kriya", "Kriya")])
-    halal = RadioField("Sertifikat halal", choices=[("ya", "Bersertifikat"), ("proses", "Proses"), ("belum", "Belum")])
+    category = SelectField(
+        "Kategori", choices=options(("", "Pilih kategori"), ("kuliner", "Kuliner"), ("kriya", "Kriya"))
+    )
+    halal = RadioField(
+        "Sertifikat halal", choices=options(("ya", "Bersertifikat"), ("proses", "Proses"), ("belum", "Belum"))
+    )
     about = TextAreaField("Catatan")
     letter = FileField("Surat permohonan")
     power = BooleanField("Perlu listrik")

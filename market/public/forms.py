@@ -7,12 +7,13 @@ from wtforms.validators import InputRequired, Length
 
 from market.attendance.answers import LONGEST_NOTE
 from market.attendance.models import CannotReason
+from market.interface.options import options
 
 
 class CannotForm(FlaskForm):  # type: ignore[misc]
     reason = RadioField(
         _("Mengapa tidak dapat hadir?"),
-        choices=[(reason.value, reason.says) for reason in CannotReason],
+        choices=options(words=CannotReason),
         validators=[InputRequired(_("Pilih salah satu alasan."))],
     )
     note = StringField(

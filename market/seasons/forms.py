@@ -14,17 +14,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from market.interface.options import options
 from market.seasons.calendar import MarketDays
 from market.seasons.models import NeighbourRule, PairKind
 from market.vendors.vocabulary import Category
-from market.words import Word
 
 FILL = _("Isian ini wajib.")
 WHOLE = _("Isi dengan bilangan bulat.")
-
-
-def choices(vocabulary: type[Word]) -> list[tuple[str, object]]:
-    return [(str(word.value), word.says) for word in vocabulary]
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]
@@ -40,7 +36,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
     )
     same_product_neighbours = RadioField(
         _("Produk yang sama bersebelahan"),
-        choices=choices(NeighbourRule),
+        choices=options(words=NeighbourRule),
         default=NeighbourRule.FORBID.value,
         validators=[InputRequired(FILL)],
     )
@@ -66,7 +62,7 @@ class SeasonForm(RulesForm):
     )
     first = DateField(_("Akhir pekan pertama"), validators=[InputRequired(FILL)])
     weekends = IntegerField(_("Jumlah akhir pekan"), default=26, validators=[InputRequired(WHOLE), NumberRange(1, 104)])
-    days = RadioField(_("Hari pasar"), choices=choices(MarketDays), default=MarketDays.BOTH.value)
+    days = RadioField(_("Hari pasar"), choices=options(words=MarketDays), default=MarketDays.BOTH.value)
 
 
 class CancelForm(FlaskForm):  # type: ignore[misc]
@@ -88,7 +84,7 @@ class ClosedStallsForm(FlaskForm):  # type: ignore[misc]
 
 
 class LimitForm(FlaskForm):  # type: ignore[misc]
-    category = SelectField(_("Kategori"), choices=choices(Category))
+    category = SelectField(_("Kategori"), choices=options(words=Category))
     minimum = IntegerField(_("Paling sedikit"), default=0, validators=[NumberRange(0, 20000)])
     maximum = IntegerField(_("Paling banyak"), validators=[Optional(), NumberRange(0, 20000)])
 
@@ -106,4 +102,4 @@ class FixedTurnForm(FlaskForm):  # type: ignore[misc]
 class PairForm(FlaskForm):  # type: ignore[misc]
     first = StringField(_("Kode pelaku pertama"), validators=[InputRequired(FILL), Length(max=12)])
     second = StringField(_("Kode pelaku kedua"), validators=[InputRequired(FILL), Length(max=12)])
-    kind = RadioField(_("Aturan"), choices=choices(PairKind), default=PairKind.APART.value)
+    kind = RadioField(_("Aturan"), choices=options(words=PairKind), default=PairKind.APART.value)

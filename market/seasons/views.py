@@ -14,6 +14,7 @@ from market.accounts.models import Role
 from market.clock import now, today
 from market.errors import BadInput, Conflict, NotFound
 from market.extensions import db
+from market.interface.options import options
 from market.seasons import forms, queries, restrictions, service
 from market.seasons.calendar import MarketDays
 from market.seasons.models import NeighbourRule, PairKind, Weekend, WeekendStatus
@@ -33,7 +34,7 @@ def season_list() -> str:
 @allow(Role.COORDINATOR)
 def season_new() -> Response | str | tuple[str, int]:
     form = forms.SeasonForm()
-    form.venue.choices = [(venue.id, venue.name) for venue in queries.venues(db.session())]
+    form.venue.choices = options(*((venue.id, venue.name) for venue in queries.venues(db.session())))
     faults: list[str] = []
     if form.validate_on_submit():
         try:

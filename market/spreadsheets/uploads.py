@@ -9,16 +9,19 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from market.clock import Clock
 from market.errors import BadInput, NotFound
 from market.spreadsheets.filekind import LARGEST_FILE
+
+Seen = TypeVar("Seen")
 
 KEPT_FOR = dt.timedelta(hours=24)
 MOST_A_PERSON = 10
@@ -45,6 +48,17 @@ class Uploads:
     def __init__(self, instance: Path, kind: str, clock: Clock) -> None:
         self.folder = instance / "uploads" / kind
         self.clock = clock
+
+    def receive(self, sent: FileStorage | None, user_id: int, look: Callable[[Path], Seen]) -> tuple[Upload, Seen]:
+        """Store a file from a form and look at it; one that `look` refuses is not kept. Raises BadInput."""
+        if sent is None:
+            raise BadInput(_("Pilih berkas yang akan dikirim."))
+        kept = self.keep(sent.stream, sent.filename or "", user_id)
+        try:
+            return kept, look(kept.path)
+        except BadInput:
+            self.drop(kept)
+            raise
 
     def keep(self, stream: IO[bytes], name: str, user_id: int) -> Upload:
         """Store a file. What is older than a day, and the person's oldest beyond ten, go first. Raises BadInput."""

@@ -9,6 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from market.interface.options import options
 from market.vendors.details import Details
 from market.vendors.models import Vendor
 from market.vendors.vocabulary import (
@@ -21,13 +22,8 @@ from market.vendors.vocabulary import (
     Scale,
     VendorStatus,
 )
-from market.words import Word
 
 UNKNOWN = ("", "–")
-
-
-def choices(vocabulary: type[Word]) -> list[tuple[str, object]]:
-    return [(str(word.value), word.says) for word in vocabulary]
 
 
 class VendorForm(FlaskForm):  # type: ignore[misc]
@@ -37,23 +33,23 @@ class VendorForm(FlaskForm):  # type: ignore[misc]
     phone = StringField(_("Nomor HP / WhatsApp"))
     category = SelectField(_("Kategori"), description=_("Selama belum ditentukan, pelaku tidak ikut diundi."))
     product = StringField(_("Produk utama"), description=_("Satu produk, misalnya jagung bose."))
-    needs = SelectMultipleField(_("Kebutuhan di lapak"), choices=choices(Need), validators=[Optional()])
+    needs = SelectMultipleField(_("Kebutuhan di lapak"), choices=options(words=Need), validators=[Optional()])
     address = StringField(_("Alamat"))
     kelurahan_code = SelectField(_("Kelurahan"))
     nib = StringField(_("NIB"), description=_("13 angka; kosongkan bila belum punya."))
-    nib_status = SelectField(_("Status NIB"), choices=choices(NibStatus))
+    nib_status = SelectField(_("Status NIB"), choices=options(words=NibStatus))
     kbli_code = StringField(_("Kode KBLI"), description=_("5 angka."))
-    kbli_version = SelectField(_("Versi KBLI"), choices=[UNKNOWN, *choices(KbliVersion)])
-    scale = SelectField(_("Skala usaha"), choices=[UNKNOWN, *choices(Scale)])
-    halal_status = SelectField(_("Status halal"), choices=[UNKNOWN, *choices(HalalStatus)])
+    kbli_version = SelectField(_("Versi KBLI"), choices=options(UNKNOWN, words=KbliVersion))
+    scale = SelectField(_("Skala usaha"), choices=options(UNKNOWN, words=Scale))
+    halal_status = SelectField(_("Status halal"), choices=options(UNKNOWN, words=HalalStatus))
     joined_on = DateField(_("Tanggal daftar"), validators=[Optional()])
     consent = BooleanField(_("Pemberitahuan tujuan data sudah dibacakan dan disetujui pelaku"))
     looked_at = BooleanField(_("Teks yang tidak terbaca di bawah ini sudah saya periksa"))
 
     def __init__(self, kelurahan: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(**more)
-        self.kelurahan_code.choices = [UNKNOWN, *kelurahan]
-        self.category.choices = [("", gettext(UNDECIDED)), *choices(Category)]
+        self.kelurahan_code.choices = options(UNKNOWN, *kelurahan)
+        self.category.choices = options(("", gettext(UNDECIDED)), words=Category)
 
     @classmethod
     def showing(cls, vendor: Vendor, kelurahan: list[tuple[str, str]]) -> "VendorForm":
@@ -100,7 +96,9 @@ class VendorForm(FlaskForm):  # type: ignore[misc]
 
 class StatusForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField()
-    status = RadioField(_("Status baru"), choices=choices(VendorStatus), validators=[InputRequired(_("Pilih satu."))])
+    status = RadioField(
+        _("Status baru"), choices=options(words=VendorStatus), validators=[InputRequired(_("Pilih satu."))]
+    )
     reason = StringField(_("Alasan"), description=_("Wajib bila ditangguhkan atau keluar; pelaku berhak tahu."))
 
 

@@ -40,16 +40,13 @@ def upload() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate_on_submit():
         return render_template("vendors/import.html", form=form, refused=None), 400
-    uploads, sent = _uploads(), request.files.get("file")
+    uploads = _uploads()
     try:
-        if sent is None:
-            raise BadInput(_("Pilih berkas yang akan dikirim."))
-        kept = uploads.keep(sent.stream, sent.filename or "", current_staff().id)
-        try:
-            plan = preview_import(db.session(), kept.path)
-        except BadInput:
-            uploads.drop(kept)
-            raise
+        kept, plan = uploads.receive(
+            request.files.get("file"),
+            current_staff().id,
+            lambda path: preview_import(db.session(), path),
+        )
     except BadInput as error:
         return render_template("vendors/import.html", form=form, refused=error), 400
     _note(uploads, kept, plan, done=False)

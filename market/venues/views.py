@@ -58,16 +58,13 @@ def upload() -> ResponseReturnValue:
     form = PlanUploadForm()
     if not form.validate_on_submit():
         return render_template("venues/import.html", form=form, refused=None), 400
-    uploads, sent = _uploads(), request.files.get("file")
+    uploads = _uploads()
     try:
-        if sent is None:
-            raise BadInput(_("Pilih berkas yang akan dikirim."))
-        kept = uploads.keep(sent.stream, sent.filename or "", current_staff().id)
-        try:
-            preview_stalls(db.session(), kept.path, form.code.data, form.name.data)
-        except BadInput:
-            uploads.drop(kept)
-            raise
+        kept, _plan = uploads.receive(
+            request.files.get("file"),
+            current_staff().id,
+            lambda path: preview_stalls(db.session(), path, form.code.data, form.name.data),
+        )
     except BadInput as error:
         return render_template("venues/import.html", form=form, refused=error), 400
     uploads.note(kept, {"code": form.code.data, "name": form.name.data, "done": False})
