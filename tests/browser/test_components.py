@@ -45,6 +45,16 @@ def test_things_to_press_are_large_enough_for_a_thumb(phone: Screen) -> None:
     assert small == []
 
 
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_a_sum_is_never_broken_in_two(laptop: Screen, width: int) -> None:
+    laptop.page.set_viewport_size({"width": width, "height": 800})
+    laptop.open(PAGE)
+    sums = laptop.page.locator(".stat-value.long")
+    assert sums.count() > 0
+    lines = sums.evaluate_all("all => all.map((e) => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight))")
+    assert max(lines) < 1.5
+
+
 def test_dialog_opens_and_closes_by_keyboard(laptop: Screen) -> None:
     laptop.open(PAGE)
     laptop.page.get_by_role("link", name="Buka dialog").press("Enter")
