@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -72,7 +73,7 @@ def middle_of(problem: Problem, stalls: IntArray) -> float:
     return float(counted.mean()) if len(counted) else 0.0
 
 
-def round_robin(unlike: list[int]) -> Problem:
+def round_robin(unlike: Sequence[float]) -> Problem:
     """Four vendors; each two of them meet once, on two stalls so many points of prime apart."""
     days = [f"2027-0{1 + n // 4}-{1 + 7 * (n % 4):02}" for n in range(6)]
     stalls = [
