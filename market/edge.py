@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -78,7 +78,14 @@ def error_page(
 ) -> Answer:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=str(title), kept=str(kept), next=str(next_step), faults=faults or []), code
-    return (
-        render_template("error.html", code=code, title=title, kept=kept, next_step=next_step, faults=faults or []),
-        code,
-    )
+    said = {"code": code, "title": title, "kept": kept, "next_step": next_step, "faults": faults or []}
+    return render_template("error.html", back=_way_back(), **said), code
+
+
+def _way_back() -> tuple[str, Any]:
+    """Where whoever is at the other end begins, with its name."""
+    if g.get("role") is not None:
+        return "/kerja", _("Ke beranda")
+    if g.get("vendor_id") is not None:
+        return "/saya", _("Ke giliran saya")
+    return "/", _("Ke halaman depan")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from market.accounts.deeds import deed
 from market.accounts.models import AuditEvent
 from market.vendors.vocabulary import UNDECIDED, Category, Need, NibStatus, VendorStatus
 from market.words import N_
@@ -40,7 +41,7 @@ def field_name(name: str) -> str:
 
 def deed_name(event: AuditEvent) -> str:
     """A line of a vendor's history; a change of status also says to what and why."""
-    said = str(gettext(_DEEDS.get(event.action, event.action)))
+    said = str(gettext(_DEEDS[event.action])) if event.action in _DEEDS else deed(event.action)
     if event.action == "vendors.status":
         said += f": {VendorStatus(event.detail['after']).says}"
         said += f" ({event.detail['reason']})" if event.detail.get("reason") else ""

@@ -106,6 +106,14 @@ def test_staff_and_strangers_have_no_such_page(client: FlaskClient) -> None:
         assert client.get(path).location.endswith("/saya/masuk")
 
 
+def test_an_error_leads_back_to_where_one_came_from(client: FlaskClient, session: Session, market: Market) -> None:
+    assert '<a href="/">Ke halaman depan</a>' in text_of(client, "/tiada")
+    sign_in_vendor(client, market.ani)
+    assert '<a href="/saya">Ke giliran saya</a>' in text_of(client, "/saya/omzet/2026-12-12")
+    sign_in(client, make.user(session, Role.GATE_OFFICER))
+    assert '<a href="/kerja">Ke beranda</a>' in text_of(client, "/kerja/omzet")
+
+
 def test_past_weekends_are_not_answered(phone: FlaskClient, session: Session) -> None:
     assert phone.post(f"/saya/giliran/{HELD}/hadir").status_code == 400
     sent = phone.post(f"/saya/giliran/{HELD}/berhalangan", data={"reason": "ill"})

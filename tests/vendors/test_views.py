@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from market.accounts import audit
+from market.accounts.actor import Actor
 from market.accounts.models import AuditEvent, Role, User
 from market.vendors.import_service import preview_import
 from market.vendors.models import Consent, Vendor
@@ -47,6 +49,17 @@ def test_who_needs_no_phones_sees_none(session: Session, client: CheckedClient, 
     sign_in(client, make.user(session, role))
     for path in ("/kerja/pelaku", f"/kerja/pelaku/{vendor.code}", "/kerja/pelaku/unduh", "/kerja/pelaku/impor"):
         assert client.get(path).status_code == 403
+
+
+def test_a_vendors_history_speaks_no_code(session: Session, coordinator: User, client: CheckedClient) -> None:
+    vendor = make.vendor(session)
+    for action, actor in (("attendance.answer", Actor.vendor(vendor.id)), ("vendors.set_pin", Actor("user:1"))):
+        audit.record(session, action, actor=actor, clock=make.clock, subject=("vendor", vendor.id))
+    session.commit()
+    history = client.get(f"/kerja/pelaku/{vendor.code}").text.partition('<ol class="history">')[2]
+    assert "<span>Jawaban giliran dicatat</span>" in history
+    assert "pelaku sendiri" in history
+    assert ">vendors." not in history
 
 
 def test_a_facilitator_reads_but_does_not_change(session: Session, client: CheckedClient) -> None:
