@@ -102,6 +102,7 @@ def test_rules_are_changed_on_the_seasons_page(coordinator: CheckedClient, sessi
     hours = {"opens_at": "16:00", "closes_at": "21:30"}
     assert coordinator.post(page, data=data | hours).status_code == 303
     assert 'value="21:30"' in coordinator.get(page).text
+    assert "Jam pasar: 16.00–21.30 WITA." in coordinator.get(page).text
     assert coordinator.post(page, data=data).status_code == 409
 
 
