@@ -63,7 +63,7 @@ def test_from_the_warning_to_the_mended_rotation(
     assert "Lihat kemajuan" in coordinator.get(f"{home}/perbaikan").text
     run_job(session, form["draw_id"])
     done = coordinator.get(asked.location).text
-    assert re.search(r'step-text">\d+,\d detik</p>', done), "the solver's own units are nobody's business"
+    assert re.search(r'step-text">[\d,]+ detik</p>', done), "the solver's own units are nobody's business"
     assert not re.search(r'step-title">[a-z]', done), "every phase has its words"
     assert "Lihat rancangan 2" in coordinator.get(f"{home}/perbaikan").text
     review = coordinator.get(f"{home}/2").text
