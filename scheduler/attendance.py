@@ -26,12 +26,15 @@ from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, IntArray, Problem
 from scheduler.tokens import BELOW_ONE, GUARD, up_to
 
-MEDIUM = 6_000  # possible turns up to which a linear programme is asked for a better end of the season, too
+MEDIUM = 6_000  # possible turns up to which linear programmes are asked for whatever is not proven
 LARGE = 15_000  # ... from which on it is not asked at all, if there is some rotation
 PROGRAMME = 40_000  # possible turns up to which a linear programme is asked
 SMALL = 1200  # possible turns up to which the exact model is asked what the others have left unproven
 TINY = 150  # ... and up to which it is asked at once
 LADDER = (1.0, 1.3)
+WORK = 12.0  # deterministic time for the last linear programme that is asked
+LIGHT = 3.0  # ... and for one after which another can be asked
+REACHES = 8  # ... and how often a longer reach is looked for there
 
 
 class Choice:
@@ -42,13 +45,15 @@ class Choice:
         self.near = NearFlow(problem, due, self.able, control, small=self.small)
         self.seats = int(due.seats.sum())
         self.most = self.seats  # proven: no rotation fills more
-        self.least = 0  # proven: somebody is that far off, in TURN units
+        self.least = 0  # proven: with so many seats somebody is that far off, in TURN units
+        self.alone = 0  # ... with any number of seats
         self.best: Attendance | None = None  # full and within reach
+        self.spelt_out: set[int] = set()  # weekends known to need their single stalls in a model
 
     def choose(self) -> Attendance:
         reach = own_reach(self.problem, self.due, self.able)
         furthest = int(reach.max(initial=0))
-        self.least = furthest - GUARD if furthest > BELOW_ONE else 0
+        self.least = self.alone = furthest - GUARD if furthest > BELOW_ONE else 0
         try:
             return self._choose(reach)
         except OutOfTime:
@@ -66,42 +71,75 @@ class Choice:
                 self.best = self._linear()
             elif found is not None:
                 self.best = self._finer(found)
+            if self.best is not None and self.able.sum() > TINY:
+                self.best = self._ended(self.best)
             return self._exactly(self.best)
         emptier = found is None and self._leaves_seats_empty
         if emptier and (linear := self._linear()) is not None:
-            return linear
+            return self._ended(linear)
         self.best = found = found or self._loosened(reach)
         if found is not None:
             return self._ended(self._finer(found))
         self.control.check()
-        return (None if emptier else self._linear()) or self._exactly(None)
+        linear = None if emptier else self._linear()
+        return self._exactly(None) if linear is None else self._ended(linear)
 
     @cached_property
     def _programme(self) -> LinearChoice | None:
-        large = self.able.sum() > PROGRAMME
-        return None if large else LinearChoice(self.problem, self.due, self.able, self.control)
+        if self.able.sum() > PROGRAMME:
+            return None
+        last = self.able.sum() > MEDIUM
+        return LinearChoice(self.problem, self.due, self.able, self.control, work=WORK if last else LIGHT, last=last)
 
     @cached_property
     def _leaves_seats_empty(self) -> bool:
         """Whether a gap does so whatever is done: there the flow is of no use."""
-        most = None if self._programme is None else self._programme.seats()
+        most = None if self._programme is None else self._programme.seats
         if most is not None and most < self.most:
             self.most = most
         return self.most < self.seats
 
+    @cached_property
+    def _in_full(self) -> LinearChoice | None:
+        """With every stall, where that is light."""
+        if self.able.sum() > MEDIUM:
+            return None
+        return LinearChoice(self.problem, self.due, self.able, self.control, every_stall=True, work=WORK)
+
     def _linear(self) -> Attendance | None:
-        """By a linear programme: how many seats can be filled, how far off somebody has to be, and who comes."""
-        linear = self._programme
-        if linear is None or linear.work <= 0:
+        """By linear programmes, the light one first."""
+        if self._programme is None:
             return None
         if self._leaves_seats_empty:
             self.control.report("filled", self.most, self.most)
+        found = self._by(self._programme)
+        if found is None and self._in_full is not None:
+            self._programme.work = 0.0
+            found = self._by(self._in_full)
+        return found
+
+    def _by(self, linear: LinearChoice) -> Attendance | None:
+        """How many seats can be filled, how far off somebody has to be, and who comes."""
+        if linear.work <= 0:
+            return None
         placing = Placing(self.problem, self.control)
-        found = linear.fairest(self.most, max(BELOW_ONE, up_to(self.least)), placing)
-        if found is None and linear.excluded:
-            reach = linear.reach(self.most, max(BELOW_ONE, up_to(self.least)))
-            self.least = reach - GUARD
+        reach = max(BELOW_ONE, up_to(self.least))
+        found = linear.fairest(self.most, reach, placing)
+        longer = 0
+        while found is None and linear.excluded and linear.work > 0 and longer < (REACHES if linear.every_stall else 1):
+            most = linear.whole_seats if longer else linear.seats
+            if most is not None and most < self.most:
+                self.most, self.least = most, self.alone  # what more seats demanded is not demanded any more
+                reach = max(BELOW_ONE, up_to(self.least))
+                self.control.report("filled", self.most, self.most)
+            else:
+                further = linear.reach(self.most, reach)
+                if further is None:
+                    return None
+                reach, longer = further, longer + 1
+                self.least = reach - GUARD
             found = linear.fairest(self.most, reach, placing)
+        self.spelt_out |= linear.spelt_out
         if found is None:
             return None
         bounds = replace(found.bounds, deviation=self.least / TURN)
@@ -134,9 +172,8 @@ class Choice:
 
     def _completed(self, start: Attendance) -> Attendance:
         """What is not proven of it yet, by the exact model."""
-        spelt_out = self._programme.spelt_out if self._programme else ()
         comes, bounds, placed = complete(
-            self.problem, self.due, self.control, start.comes, start.bounds, start.placed, spelt_out
+            self.problem, self.due, self.control, start.comes, start.bounds, start.placed, self.spelt_out
         )
         return Attendance(comes, bounds, placed, f"{start.way}, exact")
 
@@ -189,18 +226,40 @@ class Choice:
         return self._ended(found)
 
     def _ended(self, found: Attendance) -> Attendance:
-        """Goal (3) by a linear programme with everybody as far off as somebody is, where that is light."""
-        reached, linear = final_squares(self.due, found.comes), self._programme
-        if reached <= found.bounds.final + ROUNDED or self.able.sum() > MEDIUM or linear is None or linear.work <= 0:
+        """What is not proven of goals (1) to (3), by linear programmes where they are light."""
+        if self.able.sum() > MEDIUM:
             return found
+        for linear in (self._programme, self._in_full):
+            if linear is not None and linear.work > 0 and not self._settled(found):
+                found = self._better(found, linear)
+        return found
+
+    def _settled(self, found: Attendance) -> bool:
+        bounds = found.bounds
+        return self._as_near(found) and final_squares(self.due, found.comes) <= bounds.final + ROUNDED
+
+    def _as_near(self, found: Attendance) -> bool:
+        """Every seat that can be filled is, and nobody is further off than somebody has to be."""
+        worst = max_deviation(self.due, found.comes)
+        return int(found.comes.sum()) >= self.most and (worst < TURN or worst <= self.least + GUARD)
+
+    def _better(self, found: Attendance, linear: LinearChoice) -> Attendance:
+        if not self._as_near(found):
+            other = self._by(linear)
+            if other is not None and self._merit(other.comes) < self._merit(found.comes):
+                return other
+            bounds = replace(found.bounds, filled=self.most, deviation=self.least / TURN)
+            return replace(found, bounds=bounds)
         placing = Placing(self.problem, self.control)
         reach = max(BELOW_ONE, up_to(max_deviation(self.due, found.comes)))
-        other = linear.fairest(int(found.comes.sum()), reach, placing)
+        nearer = linear.fairest(int(found.comes.sum()), reach, placing)
+        self.spelt_out |= linear.spelt_out
+        reached = final_squares(self.due, found.comes)
         bounds = replace(found.bounds, final=min(reached, max(found.bounds.final, linear.final)))
-        if other is None or final_squares(self.due, other.comes) > reached - ROUNDED:
+        if nearer is None or final_squares(self.due, nearer.comes) > reached - ROUNDED:
             return replace(found, bounds=bounds)
-        bounds = replace(bounds, final=min(bounds.final, final_squares(self.due, other.comes)), spacing=0.0)
-        return self._spaced(Attendance(other.comes, bounds, placing.last, "linear"))
+        bounds = replace(bounds, final=min(bounds.final, final_squares(self.due, nearer.comes)), spacing=0.0)
+        return self._spaced(Attendance(nearer.comes, bounds, placing.last, "linear"))
 
     def _spaced(self, found: Attendance) -> Attendance:
         """With as many turns for everybody, better spaced by the flow where all seats are filled."""

@@ -1,27 +1,32 @@
-"""Who comes when where the gap between turns leaves seats empty: a linear programme, made whole.
+"""Who comes when where the gap or rule 7 leaves seats empty: a linear programme, made whole.
 
 The most seats, the least reach and the least sum of squares at the season's end are each the optimum of a linear
 programme, which bounds them. Its solutions are whole but for a few vendors, since turns between gaps and within limits
 of time are an interval matrix for each vendor; these few are decided by CP-SAT, with all others left as they are.
+
+Where rule 7 crowds out more than a few, every weekend's single stalls are in the programme: along a row of stalls, who
+stands where without the same product side by side is again nearly an interval matrix. What is not whole there is
+decided turn by turn first, in the end with everything left open.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from scheduler.attendance_bound import BoundSearch, smallest
+from scheduler.attendance_bound import BoundSearch
 from scheduler.attendance_model import AttendanceModel
 from scheduler.attendance_plans import groups
 from scheduler.certificate import Bounds
 from scheduler.control import Control
+from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares
-from scheduler.linear import Point, least, relax
+from scheduler.linear import Point, impossible, least, relax
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, FloatArray, Problem
 from scheduler.tokens import up_to
@@ -29,10 +34,14 @@ from scheduler.tokens import up_to
 WHOLE = 1e-6  # nearer than this to a whole number is whole
 SPACE = 1e-3  # what the squared distance of a turn from the middle of a token counts beside the squares at the end
 TIE = 1e-4  # ... and the draw, which keeps the solution off the points that many share
-TRIES = 4
-WORK = 12.0  # deterministic time for all tries
+TRIES = 4  # of which none showed another weekend that cannot be placed
+FEW = 2  # ... of any, where another programme can be asked
+FURTHER = 1.3  # times as far as the last reach goes the first that is tried
+PART = 3.0  # ... for one with a part of the turns, where every stall is in the model
+NEAR = 1e-6  # squares nearer than this to what is proven are the least
 MORE = 20  # vendors let go in the next try, at least
 FINE = 100_000  # parts of a squared turn to which the costs of a try are rounded
+FINEST = 1e8  # ... where the squares at the end are all that is asked
 CLOSE = 100.0  # such parts; a solution proven to be that near to the best is taken
 
 
@@ -46,34 +55,70 @@ class Fairest:
 
 @dataclass
 class LinearChoice:
+    """`every_stall`: single stalls are in the model on all weekends, not only where a placement has failed."""
+
     problem: Problem
     due: Entitlement
     able: BoolArray
     control: Control
+    every_stall: bool = False
+    work: float = 12.0  # deterministic time left
+    last: bool = True  # no other programme can be asked afterwards
     spelt_out: set[int] = field(default_factory=set)  # weekends whose single stalls are in the model
-    work: float = WORK  # left
     excluded: bool = False  # the last reach is proven too short
     final: float = 0.0  # proven of the last seats and reach: no sum of squares at the end is less
 
+    def __post_init__(self) -> None:
+        if self.every_stall and self.problem.neighbours_rule == "forbid":
+            self.spelt_out |= set(np.flatnonzero(self.problem.open).tolist())
+
+    @cached_property
     def seats(self) -> int | None:
         """The most seats that can be filled, as far as this can tell; None: it can tell nothing."""
-        model = AttendanceModel(self.problem, self.able)
+        model = self._rules(stalls=self.every_stall)
         costs = dict.fromkeys(model.x.values(), -1.0)
         bound = least(model.model, costs, wall=self.control.left) if model.possible else None
         return None if bound is None else int(-bound + WHOLE)
 
-    def reach(self, seats: int, above: int) -> int:
-        """The least reach (TURN units) beyond `above` that so many seats do not exclude."""
+    @cached_property
+    def whole_seats(self) -> int | None:
+        """The same with whole vendors on every stall, where that is found out soon."""
+        if self.seats is None or not self.every_stall:
+            return self.seats
+        model = self._rules(stalls=True)
+        names = list(model.x.values())
+        model.model.total(names, 0, self.seats)
+        model.model.minimise(names, [-1] * len(names))
+        answer = self._solve(model, min(PART, self.work))
+        return min(self.seats, int(-answer.bound)) if answer.solved else self.seats  # no solution: no bound
+
+    def reach(self, seats: int, above: int) -> int | None:
+        """The least reach (TURN units) beyond `above` that so many seats do not exclude; None: all are excluded."""
         values = BoundSearch(self.problem, self.due, self.able).values
-        return up_to(smallest(values[values > above], lambda value: self._may_be(seats, up_to(value))))
+        values = values[values > above]
+        low, high = 0, -1  # all before `low` are excluded, `high` is not
+        while low < len(values) and high < low:
+            tried = min(len(values) - 1, int(np.searchsorted(values, FURTHER * values[low])))
+            if self._may_be(seats, up_to(int(values[tried]))):
+                high = tried
+            else:
+                low = tried + 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._may_be(seats, up_to(int(values[middle]))):
+                high = middle
+            else:
+                low = middle + 1
+        return up_to(int(values[low])) if low < len(values) else None
 
     def _may_be(self, seats: int, bound: int) -> bool:
-        model = self._model(seats, bound)
-        return model.possible and not self._relax(model, {}).infeasible
+        self.control.check()
+        model = self._model(seats, bound, stalls=self.every_stall)
+        return model.possible and not impossible(model.model, wall=self.control.left)
 
     def fairest(self, seats: int, bound: int, placing: Placing) -> Fairest | None:
         """At least so many seats, nobody further off than `bound`, the best end of the season; None: not found."""
-        model = self._model(seats, bound)
+        model = self._model(seats, bound, stalls=self.every_stall)
         self.excluded, self.final = not model.possible, 0.0
         if self.excluded:
             return None
@@ -82,18 +127,30 @@ class LinearChoice:
         self.excluded = found.infeasible
         if not found.solved:
             return None
-        squares = float(((self.due.owed[:, -1] / TURN) ** 2).sum())
         proof = least(model.model, ends, wall=self.control.left)
-        self.final = 0.0 if proof is None else max(0.0, squares + proof)
-        comes = self._whole(seats, bound, found, placing)
+        self.final = 0.0 if proof is None else max(0.0, self._squares + proof)
+        likely, turns = self._nearly(found)
+        whole = self._turn_by_turn if self.every_stall else self._by_vendors
+        comes = whole(seats, bound, likely, turns, placing)
         if comes is None:
             return None
         reached = final_squares(self.due, comes)
         self.control.report("linear", reached)
         return Fairest(comes, Bounds(seats, bound / TURN, min(self.final, reached), 0.0))
 
-    def _model(self, seats: int, bound: int) -> AttendanceModel:
+    @cached_property
+    def _squares(self) -> float:
+        """What nobody's having a turn would come to at the end of the season."""
+        return float(((self.due.owed[:, -1] / TURN) ** 2).sum())
+
+    def _rules(self, *, stalls: bool) -> AttendanceModel:
         model = AttendanceModel(self.problem, self.able)
+        for w in sorted(self.spelt_out) if stalls else ():
+            model.embed(w)
+        return model
+
+    def _model(self, seats: int, bound: int, *, stalls: bool) -> AttendanceModel:
+        model = self._rules(stalls=stalls)
         model.seats(seats)
         model.reach(self.due, bound)
         return model
@@ -116,51 +173,102 @@ class LinearChoice:
         beside: FloatArray = SPACE * (middle - np.floor(middle) - 0.5) ** 2 + TIE * tie
         return beside
 
-    def _whole(self, seats: int, bound: int, found: Point, placing: Placing) -> BoolArray | None:
-        """(v, w): the solution where it is whole, the rest by CP-SAT; each time that fails, more vendors are let go."""
-        likely, free = self._nearly(found)
+    def _nearly(self, found: Point) -> tuple[BoolArray, BoolArray]:
+        """(v, w) rounded, and (v, w) the turns for which that changes anything."""
+        likely, turns = np.zeros_like(self.able), np.zeros_like(self.able)
+        for (v, w), name in AttendanceModel(self.problem, self.able).x.items():
+            likely[v, w] = found.values[name] > 0.5
+            turns[v, w] = abs(found.values[name] - likely[v, w]) > WHOLE
+        return likely, turns
+
+    def _by_vendors(
+        self, seats: int, bound: int, likely: BoolArray, turns: BoolArray, placing: Placing
+    ) -> BoolArray | None:
+        """(v, w): the solution with some vendors' turns left open; each time that fails, with more vendors'."""
+        free = set(np.flatnonzero(turns.any(axis=1)).tolist())
         tries = 0
-        while tries < TRIES and self.work > 0:
-            comes = self._try(seats, bound, likely, free)
+        while tries < (TRIES if self.last else FEW) and self.work > 0:
+            comes = self._try(seats, bound, likely, self._all_of(free), self.work)
             crowds = placing.crowds(comes) if comes is not None else []
             if comes is not None and not crowds:
                 return comes
             new = {w for crowd in crowds for _, w in crowd} - self.spelt_out
-            tries += not new
+            tries += not (new and self.last)
             self.spelt_out |= new
             free |= {v for crowd in crowds for v, _ in crowd}
             free = self._more(free)
         return None
 
-    def _nearly(self, found: Point) -> tuple[BoolArray, set[int]]:
-        """(v, w) rounded, and the vendors for whom that changes anything."""
-        likely, free = np.zeros_like(self.able), set()
-        names = AttendanceModel(self.problem, self.able).x
-        for (v, w), name in names.items():
-            likely[v, w] = found.values[name] > 0.5
-            if abs(found.values[name] - likely[v, w]) > WHOLE:
-                free.add(v)
-        return likely, free
+    def _turn_by_turn(
+        self, seats: int, bound: int, likely: BoolArray, turns: BoolArray, placing: Placing
+    ) -> BoolArray | None:
+        """(v, w): the solution with single turns left open, then all of their vendors', then everybody's.
 
-    def _try(self, seats: int, bound: int, likely: BoolArray, free: set[int]) -> BoolArray | None:
-        model = self._model(seats, bound)
-        costs = self._costs(model, model.ends(self.due))
-        for w in sorted(self.spelt_out):
-            model.embed(w)
+        Until one is as good at the end of the season as any can be.
+        """
+        best = None
+        for free, work in self._opened(turns):
+            if self.work <= 0:
+                break
+            stalls = free is not self.able or self._stalls_tell(seats, bound)
+            comes = self._try(seats, bound, likely, free, min(work, self.work), stalls=stalls)
+            if comes is not None and not placing.crowds(comes):
+                best = likely = comes
+            if self.excluded or (best is not None and final_squares(self.due, best) <= self.final + NEAR):
+                break
+        return best
+
+    def _stalls_tell(self, seats: int, bound: int) -> bool:
+        """Whether less is proven without them."""
+        model = self._model(seats, bound, stalls=False)
+        proof = least(model.model, model.ends(self.due), wall=self.control.left) if model.possible else None
+        return proof is None or self._squares + proof < self.final - NEAR
+
+    def _opened(self, turns: BoolArray) -> Iterator[tuple[BoolArray, float]]:
+        yield turns, PART
+        vendors = set(np.flatnonzero(turns.any(axis=1)).tolist())
+        if 2 * len(vendors) < len(self.able):
+            yield self._all_of(vendors), PART
+        yield self.able, self.work
+
+    def _all_of(self, vendors: set[int]) -> BoolArray:
+        free = np.zeros_like(self.able)
+        free[sorted(vendors)] = self.able[sorted(vendors)]
+        return free
+
+    def _try(
+        self, seats: int, bound: int, likely: BoolArray, free: BoolArray, work: float, *, stalls: bool = True
+    ) -> BoolArray | None:
+        """`free` (v, w): turns that may differ from the likely ones. With all of them it proves what it can."""
+        model = self._model(seats, bound, stalls=stalls)
+        ends, everything = model.ends(self.due), bool((free == self.able).all())
+        costs = ends if everything else self._costs(model, ends)
         if not model.possible:
             return None
         for (v, w), name in model.x.items():
-            if v not in free:
+            if not free[v, w]:
                 model.model.fix(name, int(likely[v, w]))
-        model.model.minimise(list(costs), [round(cost * FINE) for cost in costs.values()])
+        fine = min(FINEST, 2.0**50 / (1.0 + sum(map(abs, costs.values())))) if everything else FINE
+        model.model.minimise(list(costs), [round(cost * fine) for cost in costs.values()])
         model.hint(likely)
+        answer = self._solve(model, work, 0.0 if everything else CLOSE)
+        comes = model.comes(list(answer.values)) if answer.solved else None
+        if everything and answer.status == "infeasible":
+            self.excluded = True
+        elif everything and comes is not None and answer.status == "optimal":
+            self.final = max(self.final, final_squares(self.due, comes))
+        elif everything and comes is not None:
+            self.final = max(self.final, self._squares + (answer.bound - len(costs)) / fine)
+        return comes
+
+    def _solve(self, model: AttendanceModel, work: float, near: float = 0.0) -> Answer:
         answer = model.model.solve(
-            work=self.work, seed=self.problem.seed, wall=self.control.left, cancelled=self.control.cancelled,
-            linearization_level=2, absolute_gap_limit=CLOSE,
+            work=work, seed=self.problem.seed, wall=self.control.left, cancelled=self.control.cancelled,
+            linearization_level=2, absolute_gap_limit=near,
         )  # fmt: skip
         self.work -= answer.work
         self.control.check_cancelled()
-        return model.comes(list(answer.values)) if answer.solved else None
+        return answer
 
     def _more(self, free: set[int]) -> set[int]:
         """As many again, of the same kinds first; whole groups."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 
@@ -155,10 +156,18 @@ class AttendanceModel:
         kinds: dict[Kind, list[int]] = defaultdict(list)
         for v in range(self.problem.n_vendors):
             if (v, w) in self.x or self.rest[v, w]:
-                kinds[kind_of(self.problem, w, v)].append(v)
+                c, product, stall = kind_of(self.problem, w, v)
+                kinds[int(self._alike[c]), product, stall].append(v)
         part = PlacementModel(self.model, self.problem, w, sorted(kinds))
         for kind, members in sorted(kinds.items()):
             part.place(kind, self._at(w, members), int(self.rest[members, w].sum()))
+
+    @cached_property
+    def _alike(self) -> IntArray:
+        """(c,): for each class the first that fits the same stalls."""
+        _, first, alike = np.unique(self.problem.fits, axis=0, return_index=True, return_inverse=True)
+        found: IntArray = first[alike.reshape(-1)]
+        return found
 
     def seats(self, least: int) -> None:
         """At least so many turns of the free vendors."""

@@ -9,7 +9,7 @@ times its low or high end (Neumaier and Shcherbina, Safe bounds in linear progra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy as np
 from scheduler.cp import Model
 from scheduler.problem import FloatArray, IntArray
 
-STEPS = 20_000  # of HiGHS's simplex method; a model that needs more is given up
+STEPS = 20_000  # of HiGHS's simplex method, after which it is asked for its other one
+WITHIN = 200  # steps of that; a model that needs more is given up
 WORK = 10.0  # GLOP's deterministic time for a bound
 ENDLESS = 2**31  # a row's end no nearer than this is none
 
@@ -93,10 +94,18 @@ def optimum(rows: Rows, costs: FloatArray | IntArray, solver: str, settings: str
 
 
 def relax(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> Point:
-    """A point of least `costs` (variable -> cost), whole or not, by HiGHS: quicker, without multipliers."""
+    """A point of least `costs` (variable -> cost), whole or not, by HiGHS: quicker, without multipliers.
+
+    By the simplex method, then from within. HiGHS greets on standard output unless told not to, and may not find back
+    from what it makes of a model before solving it.
+    """
     rows = rows_of(model)
-    settings = f"output_flag=false\nsimplex_iteration_limit={STEPS}"  # it greets on standard output otherwise
-    return optimum(rows, _costs(rows, costs), "highs", settings, wall)
+    quiet = f"output_flag=false\npresolve=off\nsimplex_iteration_limit={STEPS}"
+    found = optimum(rows, _costs(rows, costs), "highs", quiet, wall)
+    if found.solved or found.infeasible:
+        return found
+    found = optimum(rows, _costs(rows, costs), "highs", f"{quiet}\nsolver=ipm\nipm_iteration_limit={WITHIN}", wall)
+    return replace(found, infeasible=False)
 
 
 def least(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> float | None:
@@ -104,6 +113,12 @@ def least(model: Model, costs: Mapping[int, float], *, wall: float | None = None
     rows = rows_of(model)
     found = optimum(rows, _costs(rows, costs), "glop", f"max_deterministic_time: {WORK}", wall)
     return proven(rows, _costs(rows, costs), found.duals) if found.solved else None
+
+
+def impossible(model: Model, *, wall: float | None = None) -> bool:
+    """Whether no point keeps all rows, as GLOP says, which finds that out sooner; False where it cannot tell."""
+    rows = rows_of(model)
+    return optimum(rows, np.zeros(len(rows.ends)), "glop", f"max_deterministic_time: {WORK}", wall).infeasible
 
 
 def _costs(rows: Rows, costs: Mapping[int, float]) -> FloatArray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from benchmarks.problems import EVERY, NONE, Rules, make
 from scheduler import attendance, files
@@ -16,6 +17,7 @@ from scheduler import problem as problems
 from scheduler.attendance_linear import LinearChoice
 from scheduler.attendance_model import AttendanceModel
 from scheduler.control import Control
+from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement, entitlement
 from scheduler.figures import final_squares, max_deviation
 from scheduler.placing import Placing
@@ -73,7 +75,7 @@ def test_the_programme_is_never_worse_than_the_best_rotation(case: dict[str, Any
     problem, due, known = enumerated(case)
     assume(problem.n_weekends > 0)
     linear = LinearChoice(problem, due, problem.can_stand(), Control())
-    seats = linear.seats()
+    seats = linear.seats
     assert seats is not None
     assert seats >= known.filled
     bound = up_to(max(int(known.deviation * TURN), BELOW_ONE))
@@ -85,6 +87,40 @@ def test_the_programme_is_never_worse_than_the_best_rotation(case: dict[str, Any
         assert int(found.comes.sum()) >= known.filled
         assert max_deviation(due, found.comes) <= bound
         assert found.bounds.final <= float(known.final) + 1e-6
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_problems())
+def test_with_every_stall_the_programme_finds_the_best_rotation(case: dict[str, Any]) -> None:
+    """Its most seats, its least reach and its best end of the season are those of enumeration."""
+    problem, due, known = enumerated(case)
+    assume(problem.n_weekends > 0)
+    linear = LinearChoice(problem, due, problem.can_stand(), Control(), every_stall=True)
+    assert linear.whole_seats == known.filled
+    placing, bound = Placing(problem, Control()), int(known.deviation * TURN)
+    found = linear.fairest(known.filled, up_to(max(bound, BELOW_ONE)), placing)
+    assert found is not None
+    assert not linear.excluded
+    assert placing.crowds(found.comes) == []
+    for squares in (final_squares(due, found.comes), found.bounds.final):
+        assert squares == pytest.approx(float(known.final), abs=2e-6)
+    if bound > TURN + GUARD:
+        assert linear.fairest(known.filled, bound - GUARD, placing) is None
+        assert linear.excluded
+        assert linear.fairest(known.filled + 1, up_to(bound), placing) is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_problems(), st.sampled_from([1e-9, 1e-6, 1e-4]))
+def test_a_programme_without_time_proves_nothing_that_is_not_so(case: dict[str, Any], work: float) -> None:
+    problem, due, known = enumerated(case)
+    assume(problem.n_weekends > 0)
+    linear = LinearChoice(problem, due, problem.can_stand(), Control(), every_stall=True, work=work)
+    assert linear.whole_seats is not None
+    assert linear.whole_seats >= known.filled
+    linear.fairest(known.filled, up_to(max(int(known.deviation * TURN), BELOW_ONE)), Placing(problem, Control()))
+    assert not linear.excluded
+    assert linear.final <= float(known.final) + 1e-6
 
 
 def test_seats_that_stay_empty_are_no_reason_to_be_a_turn_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,9 +207,49 @@ def test_middle_sized_markets_are_proven_to_the_end_of_the_season(market: tuple[
 def test_what_is_proven_of_one_reach_is_not_said_of_another() -> None:
     problem = problems.read(make(80, 26, 50, replace(EVERY, together=0, limits=0, absent=0.2), 1))
     linear = LinearChoice(problem, entitlement(problem), problem.can_stand(), Control())
-    seats = linear.seats()
+    seats = linear.seats
     assert seats is not None
     assert linear.fairest(seats, 100 * TURN, Placing(problem, Control())) is not None
     assert linear.final > 0
     assert linear.fairest(seats, -TURN, Placing(problem, Control())) is None
     assert linear.final == 0
+
+
+def crowded(size: tuple[int, int, int], seed: int) -> bytes:
+    """A market with so few products that rule 7, not the seats, says how many can come."""
+    return make(*size, replace(EVERY, products=0.3, together=0, absent=0.15), seed)
+
+
+@pytest.mark.parametrize("seed", [2, 9])
+def test_a_market_crowded_by_rule_7_is_proven_to_its_end(seed: int) -> None:
+    """By the programme with every stall alone, which without them could prove less."""
+    data = crowded((26, 14, 11), seed)
+    problem = problems.read(data)
+    found = solve(problem)
+    assert found.rotation is not None
+    assert found.figures is not None
+    assert verify_bytes(data, files.write(found.rotation)).faults == []
+    assert [goal.proof for goal in found.rotation.certificate[:3]] == ["optimal"] * 3
+    seats, reach = found.figures.filled, up_to(round(found.figures.deviation * TURN))
+    light, full = (
+        LinearChoice(problem, entitlement(problem), problem.can_stand(), Control(), every_stall=every)
+        for every in (False, True)
+    )
+    assert light.seats is not None
+    assert light.seats > seats
+    assert full.whole_seats == seats
+    alone = full.fairest(seats, reach, Placing(problem, Control()))
+    assert alone is not None
+    assert alone.bounds.final == pytest.approx(found.figures.final, abs=1e-6)
+    assert final_squares(entitlement(problem), alone.comes) == pytest.approx(alone.bounds.final, abs=1e-6)
+
+
+def test_an_answer_without_a_solution_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = problems.read(crowded((26, 14, 11), 2))
+    monkeypatch.setattr(LinearChoice, "_solve", lambda *_: Answer("unknown", [], 0.0, 0.0))
+    linear = LinearChoice(problem, entitlement(problem), problem.can_stand(), Control(), every_stall=True)
+    assert linear.whole_seats is not None
+    assert linear.whole_seats > 0
+    assert linear.fairest(linear.whole_seats, 9 * TURN, Placing(problem, Control())) is None
+    assert not linear.excluded
+    assert linear.final < float(((entitlement(problem).owed[:, -1] / TURN) ** 2).sum()) - 1

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.cp import Model
-from scheduler.linear import least, proven, relax, rows_of
+from scheduler.linear import impossible, least, proven, relax, rows_of
 
 small = st.integers(-4, 4)
 
@@ -40,6 +40,7 @@ def test_no_whole_solution_costs_less(
         assert found.solved
         assert bound is not None
         assert bound <= before.value + 1e-6
+    assert impossible(model) == found.infeasible
     if found.infeasible:
         assert before.status == "infeasible"
 
@@ -103,15 +104,31 @@ def test_what_cannot_be_is_told_apart_from_what_was_given_up(monkeypatch: pytest
     assert (found.solved, found.infeasible) == (False, True)
     assert least(model, costs) is None
     monkeypatch.setattr("scheduler.linear.STEPS", 0)
+    monkeypatch.setattr("scheduler.linear.WITHIN", 0)
     monkeypatch.setattr("scheduler.linear.WORK", 0.0)
+    hard, costs = chain()
+    found = relax(hard, costs)
+    assert (found.solved, found.infeasible) == (False, False)
+    assert least(hard, costs) is None
+    assert not impossible(hard)
+
+
+def chain() -> tuple[Model, dict[int, float]]:
     hard = Model()
     names = [hard.boolean() for _ in range(12)]
     for i in range(10):
         hard.linear(names[i : i + 3], [2, 3, 4], 4, 5)
-    costs = {name: 1.0 + name % 3 for name in names}
+    return hard, {name: 1.0 + name % 3 for name in names}
+
+
+def test_what_takes_the_simplex_method_too_long_is_solved_from_within(monkeypatch: pytest.MonkeyPatch) -> None:
+    hard, costs = chain()
+    before = relax(hard, costs)
+    monkeypatch.setattr("scheduler.linear.STEPS", 0)
     found = relax(hard, costs)
-    assert (found.solved, found.infeasible) == (False, False)
-    assert least(hard, costs) is None
+    assert found.solved
+    for point in (before, found):
+        assert sum(costs[x] * point.values[x] for x in costs) == pytest.approx(least(hard, costs))
 
 
 def test_nothing_is_said_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
