@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.attendance_bound import BoundSearch, own_reach
+from scheduler.attendance_bound import CLOSE, BoundSearch, own_reach
 from scheduler.attendance_exact import choose_exactly, complete
 from scheduler.attendance_linear import LinearChoice
 from scheduler.attendance_near import Attendance, NearFlow
@@ -162,9 +162,14 @@ class Choice:
         bounds = replace(
             bounds, filled=min(self.most, bounds.filled), deviation=max(self.least / TURN, bounds.deviation)
         )
-        if spare is not None and self._merit(spare.comes) < self._merit(comes):
+        if spare is not None and self._clearly_better(spare.comes, comes):
             return replace(spare, bounds=replace(spare.bounds, filled=bounds.filled))
         return Attendance(comes, bounds, placed, "exact")
+
+    def _clearly_better(self, one: BoolArray, other: BoolArray) -> bool:
+        """By more than what deviations that count as one differ by."""
+        seats, off = self._merit(one)
+        return (seats, off + CLOSE) < self._merit(other)
 
     def _merit(self, comes: BoolArray) -> tuple[int, int]:
         """Goals (1) and (2), less is better; below one turn all are alike."""
@@ -246,7 +251,7 @@ class Choice:
     def _better(self, found: Attendance, linear: LinearChoice) -> Attendance:
         if not self._as_near(found):
             other = self._by(linear)
-            if other is not None and self._merit(other.comes) < self._merit(found.comes):
+            if other is not None and not self._clearly_better(found.comes, other.comes):
                 return other
             bounds = replace(found.bounds, filled=self.most, deviation=self.least / TURN)
             return replace(found, bounds=bounds)

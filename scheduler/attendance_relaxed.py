@@ -81,13 +81,13 @@ class Relaxation:
 
     def bounds(self, comes: BoolArray) -> Bounds:
         """Proven of all rotations within reach: final deviation; where `comes` (v, w) has the least, spacing too."""
-        reached = final_squares(self.due, comes) - ROUNDED
-        final, spaced = -np.inf, 0.0
-        if self._limits_kept:
-            final, spaced = self._figures(self.limited, self.limited_flow)
-        if reached > final:
+        reached, seats = final_squares(self.due, comes) - ROUNDED, int(self.due.seats.sum())
+        final, spaced = max(0.0, free_final(self.due, self.able)), 0.0
+        if self._limits_kept and self.limited_flow.seats == seats:
+            final, spaced = max((final, 0.0), self._figures(self.limited, self.limited_flow))
+        if reached > final and self.plain_flow.seats == seats:  # it may fill more where it does not know a limit
             final, spaced = max((final, 0.0), self._figures(self.network, self.plain_flow))
-        return Bounds(int(self.due.seats.sum()), 0.0, final, 0.0 if reached > final else spaced)
+        return Bounds(seats, 0.0, final, 0.0 if reached > final else spaced)
 
     def _figures(self, network: AttendanceNetwork, flow: Flow) -> tuple[float, float]:
         """(least final, least spacing of those with that); groups' optional turns cost the mean of their members'."""

@@ -29,8 +29,8 @@ def apply(problem: files.Problem, changes: files.Changes) -> Changed:
     """The changes must have been read against this problem."""
     start = next(i for i, w in enumerate(problem.weekends) if w.id == changes.start)
     weekends = _weekends(problem, changes)
-    vendors = [*_vendors(problem, changes, start), *(_newcomer(problem, v, start) for v in changes.joined)]
-    changed = replace(problem, weekends=weekends, vendors=vendors)
+    there = [*problem.vendors, *(_newcomer(problem, v, start) for v in changes.joined)]
+    changed = replace(problem, weekends=weekends, vendors=_vendors(replace(problem, vendors=there), changes, start))
     fixed, notes = _fixed(changed, start)
     return Changed(replace(changed, fixed=fixed), start, tuple(notes))
 

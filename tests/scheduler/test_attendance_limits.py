@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from benchmarks.problems import EVERY, make
+from benchmarks.problems import EVERY, NONE, make
 from scheduler.attendance_bound import own_reach
 from scheduler.attendance_relaxed import ROUNDED, Relaxation
 from scheduler.entitlement import CannotMeet, Entitlement, entitlement
 from scheduler.figures import final_squares, max_deviation
 from scheduler.problem import BoolArray, Problem, read
+from scheduler.solve import solve
 from scheduler.tokens import up_to
-from tests.scheduler.oracle import as_bytes, some_rotations
+from tests.scheduler.oracle import as_bytes, best, some_rotations
 from tests.scheduler.strategies import small_problems
 
 LIMITED = replace(EVERY, limits=1.0, apart=0.3, together=0.04)
@@ -80,3 +82,35 @@ def test_no_rotation_within_reach_is_better_than_the_bounds(case: dict[str, Any]
         if int(comes.sum()) == seats:
             assert not found.plain_flow.missed
             assert final_squares(due, comes) >= found.bounds(comes).final - ROUNDED
+
+
+def test_a_flow_that_fills_more_than_the_limits_let_it_bounds_nothing() -> None:
+    """Without the third weekend's maximum there would be eight turns; the best end with seven is better than theirs."""
+    case = json.loads(make(7, 5, 2, NONE))
+    for weekend, status in zip(case["weekends"], ["cancelled", *["open"] * 4], strict=True):
+        weekend["status"] = status
+    days = [weekend["id"] for weekend in case["weekends"]]
+    case["weekends"][3]["category_limits"] = {"kuliner": {"min": 0, "max": 0}}
+    case["stalls"][0] |= {"features": ["listrik"], "categories": ["kuliner"]}
+    case["stalls"][1] |= {"features": ["listrik"], "categories": []}
+    plain = {"needs": [], "credit": 0, "weight": 1, "joined": None, "left": None, "unavailable": []}
+    for vendor, own in zip(
+        case["vendors"],
+        [
+            {"category": "kriya"},
+            {"category": "kue", "credit": 1_500_000, "unavailable": days[3:]},
+            {"category": "kue"},
+            {"category": "kuliner", "joined": case["weekends"][1]["dates"][1]},
+            {"category": "kue", "needs": ["air"]},
+            {"category": "kuliner"},
+            {"category": "kue", "needs": ["listrik", "air"], "credit": 1_500_000},
+        ],
+        strict=True,
+    ):
+        vendor |= {**plain, **own}
+    known, found = best(case), solve(read(as_bytes(case)))
+    assert found.rotation is not None
+    goals = {goal.goal: goal for goal in found.rotation.certificate}
+    assert goals["filled"].value == known.filled == 7
+    assert goals["final"].bound <= float(known.final) + 1e-6
+    assert goals["final"].value == pytest.approx(float(known.final), abs=1e-6)

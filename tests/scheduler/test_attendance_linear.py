@@ -215,6 +215,28 @@ def test_what_is_proven_of_one_reach_is_not_said_of_another() -> None:
     assert linear.final == 0
 
 
+def test_what_was_proven_is_not_given_up_for_a_deviation_that_is_the_same_but_for_rounding() -> None:
+    """Three stalls, two of them side by side and one with everything, for four vendors who all sell the same."""
+    case = json.loads(make(4, 6, 3, replace(NONE, neighbours="forbid")))
+    for stall, own in zip(
+        case["stalls"],
+        [{"features": [], "neighbours": []}, {"features": []}, {"features": ["air", "listrik"]}],
+        strict=True,
+    ):
+        stall |= {"categories": [], **own}
+    a, b = case["stalls"][1]["id"], case["stalls"][2]["id"]
+    case["stalls"][1]["neighbours"], case["stalls"][2]["neighbours"] = [b], [a]
+    for vendor, (weight, needs) in zip(
+        case["vendors"], [(0.5, ["listrik"]), (1, ["listrik", "air"]), (1, []), (1, [])], strict=True
+    ):
+        vendor |= {"category": "kuliner", "product": "sate", "needs": needs, "weight": weight}
+    known, found = best(case), solve(problems.read(as_bytes(case)))
+    assert found.rotation is not None
+    goals = {goal.goal: goal for goal in found.rotation.certificate}
+    assert [goals[goal].proof for goal in ("filled", "deviation", "final", "spacing")] == ["optimal"] * 4
+    assert goals["spacing"].value == pytest.approx(float(known.spacing), abs=1e-6)
+
+
 def crowded(size: tuple[int, int, int], seed: int) -> bytes:
     """A market with so few products that rule 7, not the seats, says how many can come."""
     return make(*size, replace(EVERY, products=0.3, together=0, absent=0.15), seed)

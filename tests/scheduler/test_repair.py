@@ -237,6 +237,17 @@ def test_a_newcomer_starts_at_from_without_a_backlog() -> None:
     assert found.changed.value == 1
 
 
+def test_a_newcomer_may_be_away_and_leave_like_everybody_else() -> None:
+    plan = tuple(t for t in FULL if t[1] != "V0003")
+    away = [{"vendor": "V0009", "weekend": DAYS[1]}]
+    for change, comes in (
+        (changes(DAYS[1], joined=[vendor("V0009")], unavailable=away), [DAYS[2]]),
+        (changes(DAYS[1], joined=[vendor("V0009")], left=[{"vendor": "V0009", "date": DAYS[2]}]), [DAYS[1]]),
+    ):
+        found = repaired(market(vendors=SIX[:2]), plan, change)
+        assert [w for w, v, _ in turns(found) if v == "V0009"] == comes
+
+
 def test_newcomers_are_told_where_no_seat_is_left_for_them() -> None:
     """N0001 could come, but all seats are taken; N0002 fits no stall at all, and of that the reasons tell."""
     newcomers = [vendor("N0001"), vendor("N0002", needs=["listrik"])]
