@@ -16,7 +16,10 @@ FAR = 2**62
 
 @dataclass(frozen=True)
 class Answer:
-    """`value` and `bound` of the objective as given to minimise, `values` by variable: without a solution they say nothing."""
+    """`value` and `bound` of the objective as given to minimise, `values` by variable.
+
+    Without a solution they say nothing.
+    """
 
     status: Status
     values: Sequence[int]
