@@ -32,7 +32,7 @@ PROGRAMME = 40_000  # possible turns up to which a linear programme is asked
 SMALL = 1200  # possible turns up to which the exact model is asked what the others have left unproven
 TINY = 150  # ... and up to which it is asked at once
 LADDER = (1.0, 1.3)
-WORK = 12.0  # deterministic time for the last linear programme that is asked
+WORK = 15.0  # deterministic time for the last linear programme that is asked
 LIGHT = 3.0  # ... and for one after which another can be asked
 REACHES = 8  # ... and how often a longer reach is looked for there
 

@@ -12,7 +12,7 @@ decided turn by turn first, in the end with everything left open.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,7 +26,7 @@ from scheduler.control import Control
 from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement
 from scheduler.figures import final_squares
-from scheduler.linear import Point, impossible, least, relax
+from scheduler.linear import Point, branched, impossible, least, relax
 from scheduler.placing import Placing
 from scheduler.problem import TURN, BoolArray, FloatArray, Problem
 from scheduler.tokens import up_to
@@ -43,6 +43,9 @@ MORE = 20  # vendors let go in the next try, at least
 FINE = 100_000  # parts of a squared turn to which the costs of a try are rounded
 FINEST = 1e8  # ... where the squares at the end are all that is asked
 CLOSE = 100.0  # such parts; a solution proven to be that near to the best is taken
+
+
+Step = Callable[[], BoolArray | None]
 
 
 @dataclass(frozen=True)
@@ -202,34 +205,44 @@ class LinearChoice:
     def _turn_by_turn(
         self, seats: int, bound: int, likely: BoolArray, turns: BoolArray, placing: Placing
     ) -> BoolArray | None:
-        """(v, w): the solution with single turns left open, then all of their vendors', then everybody's.
+        """(v, w): the solution with single turns left open, then all of their vendors', in the end everybody's.
 
         Until one is as good at the end of the season as any can be.
         """
         best = None
-        for free, work in self._opened(turns):
-            if self.work <= 0:
-                break
-            stalls = free is not self.able or self._stalls_tell(seats, bound)
-            comes = self._try(seats, bound, likely, free, min(work, self.work), stalls=stalls)
+        for step in self._steps(seats, bound, likely, turns):
+            comes = step()
             if comes is not None and not placing.crowds(comes):
-                best = likely = comes
-            if self.excluded or (best is not None and final_squares(self.due, best) <= self.final + NEAR):
+                best = comes
+            if self.excluded or self.work <= 0:
+                break
+            if best is not None and final_squares(self.due, best) <= self.final + NEAR:
                 break
         return best
+
+    def _steps(self, seats: int, bound: int, likely: BoolArray, turns: BoolArray) -> Iterator[Step]:
+        vendors = set(np.flatnonzero(turns.any(axis=1)).tolist())
+        yield lambda: self._try(seats, bound, likely, turns, PART)
+        if 2 * len(vendors) < len(self.able):
+            yield lambda: self._try(seats, bound, likely, self._all_of(vendors), PART)
+        yield lambda: self._branched(seats, bound)
+        if not self._stalls_tell(seats, bound):
+            yield lambda: self._try(seats, bound, likely, self.able, self.work, stalls=False)
+        yield lambda: self._try(seats, bound, likely, self.able, self.work)
+
+    def _branched(self, seats: int, bound: int) -> BoolArray | None:
+        """Everything left open to a solver that is not believed its proofs."""
+        self.control.check()
+        model = self._model(seats, bound, stalls=True)
+        found = branched(model.model, model.ends(self.due), wall=self.control.left)
+        self.work -= PART
+        return model.comes([round(value) for value in found.values]) if found.solved else None
 
     def _stalls_tell(self, seats: int, bound: int) -> bool:
         """Whether less is proven without them."""
         model = self._model(seats, bound, stalls=False)
         proof = least(model.model, model.ends(self.due), wall=self.control.left) if model.possible else None
         return proof is None or self._squares + proof < self.final - NEAR
-
-    def _opened(self, turns: BoolArray) -> Iterator[tuple[BoolArray, float]]:
-        yield turns, PART
-        vendors = set(np.flatnonzero(turns.any(axis=1)).tolist())
-        if 2 * len(vendors) < len(self.able):
-            yield self._all_of(vendors), PART
-        yield self.able, self.work
 
     def _all_of(self, vendors: set[int]) -> BoolArray:
         free = np.zeros_like(self.able)

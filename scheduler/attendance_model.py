@@ -171,7 +171,8 @@ class AttendanceModel:
 
     def seats(self, least: int) -> None:
         """At least so many turns of the free vendors."""
-        self.model.total(list(self.x.values()), least, len(self.x))
+        self.possible &= least <= len(self.x)
+        self.model.total(list(self.x.values()), min(least, len(self.x)), len(self.x))
 
     def full(self, seats: Iterable[int]) -> None:
         """Every weekend exactly as many turns as given, counting the others'."""

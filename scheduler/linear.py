@@ -19,6 +19,7 @@ from scheduler.problem import FloatArray, IntArray
 
 STEPS = 20_000  # of HiGHS's simplex method, after which it is asked for its other one
 WITHIN = 200  # steps of that; a model that needs more is given up
+NODES = 1  # of HiGHS's branch and bound
 WORK = 10.0  # GLOP's deterministic time for a bound
 ENDLESS = 2**31  # a row's end no nearer than this is none
 
@@ -74,10 +75,18 @@ def rows_of(model: Model) -> Rows:
     return Rows(of_row, of_name, factors, lows, highs, ends)
 
 
-def optimum(rows: Rows, costs: FloatArray | IntArray, solver: str, settings: str, wall: float | None = None) -> Point:
+def optimum(
+    rows: Rows,
+    costs: FloatArray | IntArray,
+    solver: str,
+    settings: str,
+    wall: float | None = None,
+    *,
+    whole: bool = False,
+) -> Point:
     """Least sum of `costs` (n,) within the rows, by "glop" or "highs", each with settings of its own.
 
-    `wall`: seconds, an outer guard.
+    `wall`: seconds, an outer guard. `whole`: variables are whole numbers; then the best that was found will do.
     """
     from ortools.linear_solver.python import model_builder_helper as door
 
@@ -87,10 +96,14 @@ def optimum(rows: Rows, costs: FloatArray | IntArray, solver: str, settings: str
     answer.set_solver_specific_parameters(settings)
     if wall is not None:
         answer.set_time_limit_in_seconds(max(wall, 0.01))
-    answer.solve(_program(door.ModelBuilderHelper(), rows, costs))
-    if answer.status() != door.SolveStatus.OPTIMAL:
+    program = _program(door.ModelBuilderHelper(), rows, costs)
+    for name in range(len(rows.ends)) if whole else ():
+        program.set_var_integrality(name, True)
+    answer.solve(program)
+    if answer.status() != door.SolveStatus.OPTIMAL and not (whole and answer.has_solution()):
         return Point(False, answer.status() == door.SolveStatus.INFEASIBLE, np.zeros(0), np.zeros(0))
-    return Point(True, False, np.asarray(answer.variable_values()), np.asarray(answer.dual_values()))
+    duals = np.zeros(0) if whole else np.asarray(answer.dual_values())
+    return Point(True, False, np.asarray(answer.variable_values()), duals)
 
 
 def relax(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> Point:
@@ -105,6 +118,17 @@ def relax(model: Model, costs: Mapping[int, float], *, wall: float | None = None
     if found.solved or found.infeasible:
         return found
     found = optimum(rows, _costs(rows, costs), "highs", f"{quiet}\nsolver=ipm\nipm_iteration_limit={WITHIN}", wall)
+    return replace(found, infeasible=False)
+
+
+def branched(model: Model, costs: Mapping[int, float], *, wall: float | None = None) -> Point:
+    """A whole point of few `costs`, by HiGHS's branch and bound, at its root.
+
+    It is not asked what it proves: wrong proofs of it are known (ERGO-Code/HiGHS#1334, #2325).
+    """
+    rows = rows_of(model)
+    settings = f"output_flag=false\nmip_rel_gap=0\nmip_abs_gap=1e-6\nmip_max_nodes={NODES}"
+    found = optimum(rows, _costs(rows, costs), "highs", settings, wall, whole=True)
     return replace(found, infeasible=False)
 
 

@@ -269,6 +269,7 @@ def test_a_market_crowded_by_rule_7_is_proven_to_its_end(seed: int) -> None:
 def test_an_answer_without_a_solution_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = problems.read(crowded((26, 14, 11), 2))
     monkeypatch.setattr(LinearChoice, "_solve", lambda *_: Answer("unknown", [], 0.0, 0.0))
+    monkeypatch.setattr(LinearChoice, "_branched", lambda *_: None)
     linear = LinearChoice(problem, entitlement(problem), problem.can_stand(), Control(), every_stall=True)
     assert linear.whole_seats is not None
     assert linear.whole_seats > 0

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.cp import Model
-from scheduler.linear import impossible, least, proven, relax, rows_of
+from scheduler.linear import branched, impossible, least, proven, relax, rows_of
 
 small = st.integers(-4, 4)
 
@@ -43,6 +43,13 @@ def test_no_whole_solution_costs_less(
     assert impossible(model) == found.infeasible
     if found.infeasible:
         assert before.status == "infeasible"
+    whole = branched(model, cost)
+    assert not whole.infeasible
+    assert whole.solved == before.solved
+    if whole.solved:
+        values = [round(value) for value in whole.values]
+        assert whole.values == pytest.approx(values, abs=1e-6)
+        assert sum(cost[x] * values[x] for x in names) == pytest.approx(before.value)
 
 
 @settings(max_examples=80, deadline=None)
