@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler import placement_exact, placement_start
+from scheduler import placement_exact, placement_small, placement_start
 from scheduler.control import Control
 from scheduler.placement_chains import QUICK, THOROUGH, Chains
-from scheduler.placement_even import Best
+from scheduler.placement_even import Best, Evenness
 from scheduler.placement_season import Season
 from scheduler.placement_swaps import Budget, Swaps
 from scheduler.problem import BoolArray, IntArray, Problem
@@ -116,6 +116,21 @@ def polish(problem: Problem, found: Placement, control: Control) -> None:
         chains.run(cost, control, exposure_may_rise=exposure_may_rise)
         season.seat()
         best.look()
+    best.seat()
+    better = placement_small.better_stalls(problem, found.seatings, best.goals, control)
+    if better is not None:
+        _take(problem, found, better, control)
+
+
+def _take(problem: Problem, found: Placement, better: IntArray, control: Control) -> None:
+    """Seat what was found for a small season; then even out for those who do not count in the figure yet."""
+    for w, seating in found.seatings.items():
+        placement_exact.seat_exactly(seating, dict(enumerate(better[:, w].tolist())))
+    season = Season(problem, found.seatings, Evenness(problem, found.seatings))
+    best = Best(problem, found.seatings, season.even)
+    Chains(season).run(0.0, control, exposure_may_rise=False)
+    season.seat()
+    best.look()
     best.seat()
 
 

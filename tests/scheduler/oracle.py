@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 from scheduler.verify.model import Problem
@@ -58,6 +58,62 @@ def some_rotations(problem: dict[str, Any], count: int) -> Iterator[list[tuple[s
             turns += [(weekend["id"], search.vendors[i]["id"]) for i in group]
         else:
             yield turns
+
+
+def best_places(problem: dict[str, Any], turns: list[tuple[str, str]], most: int) -> tuple[int, Fraction, int] | None:
+    """For these (weekend, vendor) turns the least clashes (0 unless "avoid"), square of the spread, and repeats.
+
+    In strict order, of all placements that keep the rules; None when there are more than `most` to look at.
+    """
+    weekends, avoid = [w["id"] for w in problem["weekends"]], problem["rules"]["same_product_neighbours"] == "avoid"
+    clashes, ways = 0, []
+    for ways_here in (_ways_to_place(problem, w, turns) for w in range(len(weekends))):
+        fewest = min(pairs for pairs, _ in ways_here) if avoid else 0
+        clashes += fewest
+        ways.append([on for pairs, on in ways_here if not avoid or pairs == fewest])
+    if prod(map(len, ways)) > most:
+        return None
+    return (clashes, *min(_square_and_repeats(problem, season) for season in itertools.product(*ways)))
+
+
+def _ways_to_place(problem: dict[str, Any], w: int, turns: list[tuple[str, str]]) -> list[tuple[int, dict[int, int]]]:
+    """Each with its number of pairs of the same product side by side; vendor -> stall."""
+    weekend, vendors, stalls = problem["weekends"][w], problem["vendors"], problem["stalls"]
+    group = [i for i, v in enumerate(vendors) if (weekend["id"], v["id"]) in turns]
+    fixed = {f["vendor"]: f["stall"] for f in problem["fixed"] if f["weekend"] == weekend["id"]}
+    found = []
+    for places in itertools.permutations(range(len(stalls)), len(group)):
+        on = dict(zip(group, places, strict=True))
+        if not all(
+            may_stand(vendors[v], stalls[s], weekend) and fixed.get(vendors[v]["id"]) in (None, stalls[s]["id"])
+            for v, s in on.items()
+        ):
+            continue
+        beside = [
+            (u, v)
+            for u, v in itertools.combinations(group, 2)
+            if vendors[u]["product"] == vendors[v]["product"] and stalls[on[u]]["id"] in stalls[on[v]]["neighbours"]
+        ]
+        free = [p for p in beside if any(fixed.get(vendors[v]["id"]) is None for v in p)]
+        if not free or problem["rules"]["same_product_neighbours"] != "forbid":
+            found.append((len(beside), on))
+    return found
+
+
+def _square_and_repeats(problem: dict[str, Any], season: tuple[dict[int, int], ...]) -> tuple[Fraction, int]:
+    means, repeats, gap = [], 0, problem["rules"]["stall_repeat_gap"]
+    for i, vendor in enumerate(problem["vendors"]):
+        had, gained = list[int](), Fraction(0)
+        for weekend, on in zip(problem["weekends"], season, strict=True):
+            if i in on:
+                fits = [Fraction(str(s["prime"])) for s in problem["stalls"] if may_stand(vendor, s, weekend)]
+                gained += Fraction(str(problem["stalls"][on[i]]["prime"])) - sum(fits) / len(fits)
+                repeats += gap > 0 and on[i] in had[-gap:]
+                had.append(on[i])
+        if len(had) >= 3:
+            means.append(gained / len(had))
+    middle = sum(means, Fraction(0)) / max(len(means), 1)
+    return sum(((m - middle) ** 2 for m in means), Fraction(0)) / max(len(means), 1), repeats
 
 
 def may_come(vendor: dict[str, Any], weekend: dict[str, Any]) -> bool:

@@ -33,6 +33,7 @@ NAMES = {
     "scheduler/placement_chains.py": ("placement_chains", "placement"),
     "scheduler/placement_even.py": ("placement", "placement_season", "placement_chains"),
     "scheduler/placement_season.py": ("placement_season", "placement_chains"),
+    "scheduler/placement_small.py": ("placement_small", "placement"),
     "scheduler/placement_swaps.py": ("repair_seats", "placement", "placement_chains"),
     "scheduler/repair_bounds.py": ("repair", "repair_goals"),
     "scheduler/explain.py": ("explain",),
