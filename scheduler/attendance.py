@@ -34,7 +34,7 @@ TINY = 150  # ... and up to which it is asked at once
 LADDER = (1.0, 1.3)
 WORK = 15.0  # deterministic time for the last linear programme that is asked
 LIGHT = 3.0  # ... and for one after which another can be asked
-REACHES = 8  # ... and how often a longer reach is looked for there
+REACHES = 8  # times that a longer reach is looked for with every stall
 
 
 class Choice:
@@ -55,12 +55,19 @@ class Choice:
         furthest = int(reach.max(initial=0))
         self.least = self.alone = furthest - GUARD if furthest > BELOW_ONE else 0
         try:
-            return self._choose(reach)
+            return self._certain(self._choose(reach))
         except OutOfTime:
             found = self.best or self._spared()
             if found is None:
                 raise
+            return self._certain(found)
+
+    def _certain(self, found: Attendance) -> Attendance:
+        """Where more seats than these may be filled, what was proven of more seats says nothing of the later goals."""
+        if int(found.comes.sum()) >= found.bounds.filled:
             return found
+        alone = min(found.bounds.deviation, self.alone / TURN)
+        return replace(found, bounds=replace(found.bounds, deviation=alone, final=0.0, spacing=0.0))
 
     def _choose(self, reach: IntArray) -> Attendance:
         self.best = found = self.near.within(reach, self.least)
@@ -232,11 +239,12 @@ class Choice:
 
     def _ended(self, found: Attendance) -> Attendance:
         """What is not proven of goals (1) to (3), by linear programmes where they are light."""
+        self.best = found
         if self.able.sum() > MEDIUM:
             return found
         for linear in (self._programme, self._in_full):
             if linear is not None and linear.work > 0 and not self._settled(found):
-                found = self._better(found, linear)
+                self.best = found = self._better(found, linear)
         return found
 
     def _settled(self, found: Attendance) -> bool:

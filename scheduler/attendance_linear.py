@@ -70,6 +70,7 @@ class LinearChoice:
     spelt_out: set[int] = field(default_factory=set)  # weekends whose single stalls are in the model
     excluded: bool = False  # the last reach is proven too short
     final: float = 0.0  # proven of the last seats and reach: no sum of squares at the end is less
+    best: BoolArray | None = None  # (v, w): the best whole solution of the last seats and reach so far
 
     def __post_init__(self) -> None:
         if self.every_stall and self.problem.neighbours_rule == "forbid":
@@ -122,7 +123,7 @@ class LinearChoice:
     def fairest(self, seats: int, bound: int, placing: Placing) -> Fairest | None:
         """At least so many seats, nobody further off than `bound`, the best end of the season; None: not found."""
         model = self._model(seats, bound, stalls=self.every_stall)
-        self.excluded, self.final = not model.possible, 0.0
+        self.excluded, self.final, self.best = not model.possible, 0.0, None
         if self.excluded:
             return None
         ends = model.ends(self.due)
@@ -209,16 +210,17 @@ class LinearChoice:
 
         Until one is as good at the end of the season as any can be.
         """
-        best = None
+        placed = placing.last
         for step in self._steps(seats, bound, likely, turns):
             comes = step()
             if comes is not None and not placing.crowds(comes):
-                best = comes
+                self.best, placed = comes, placing.last
             if self.excluded or self.work <= 0:
                 break
-            if best is not None and final_squares(self.due, best) <= self.final + NEAR:
+            if self.best is not None and final_squares(self.due, self.best) <= self.final + NEAR:
                 break
-        return best
+        placing.last = placed
+        return self.best
 
     def _steps(self, seats: int, bound: int, likely: BoolArray, turns: BoolArray) -> Iterator[Step]:
         vendors = set(np.flatnonzero(turns.any(axis=1)).tolist())
@@ -263,7 +265,7 @@ class LinearChoice:
                 model.model.fix(name, int(likely[v, w]))
         fine = min(FINEST, 2.0**50 / (1.0 + sum(map(abs, costs.values())))) if everything else FINE
         model.model.minimise(list(costs), [round(cost * fine) for cost in costs.values()])
-        model.hint(likely)
+        model.hint(likely if self.best is None else self.best)
         answer = self._solve(model, work, 0.0 if everything else CLOSE)
         comes = model.comes(list(answer.values)) if answer.solved else None
         if everything and answer.status == "infeasible":

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.problems import EVERY, NONE, Rules, make
-from scheduler import attendance, files
+from scheduler import attendance, attendance_linear, files
 from scheduler import problem as problems
 from scheduler.attendance_linear import LinearChoice
 from scheduler.attendance_model import AttendanceModel
-from scheduler.control import Control
+from scheduler.control import Control, OutOfTime
 from scheduler.cp import Answer
 from scheduler.entitlement import Entitlement, entitlement
 from scheduler.figures import final_squares, max_deviation
@@ -101,7 +101,10 @@ def test_with_every_stall_the_programme_finds_the_best_rotation(case: dict[str, 
     found = linear.fairest(known.filled, up_to(max(bound, BELOW_ONE)), placing)
     assert found is not None
     assert not linear.excluded
-    assert placing.crowds(found.comes) == []
+    assert placing.last.unplaced == {}
+    for w in np.flatnonzero(found.comes.any(axis=0)).tolist():
+        seating = placing.last.seatings[w]
+        assert seating.vendor[: seating.n_vendors].tolist() == np.flatnonzero(found.comes[:, w]).tolist()
     for squares in (final_squares(due, found.comes), found.bounds.final):
         assert squares == pytest.approx(float(known.final), abs=2e-6)
     if bound > TURN + GUARD:
@@ -276,3 +279,41 @@ def test_an_answer_without_a_solution_proves_nothing(monkeypatch: pytest.MonkeyP
     assert linear.fairest(linear.whole_seats, 9 * TURN, Placing(problem, Control())) is None
     assert not linear.excluded
     assert linear.final < float(((entitlement(problem).owed[:, -1] / TURN) ** 2).sum()) - 1
+
+
+def test_what_more_seats_demand_is_not_said_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time ran out with one seat fewer than was thought possible, for which somebody had to be five turns off."""
+    problem = problems.read(crowded((26, 14, 11), 2))
+    due = entitlement(problem)
+    settled = attendance.choose(problem, due, Control())
+    choice = attendance.Choice(problem, due, Control())
+
+    def stopped(_: object) -> None:
+        choice.near.spare = settled.comes, settled.placed
+        choice.most, choice.least = int(settled.comes.sum()) + 1, 5 * TURN
+        raise OutOfTime
+
+    monkeypatch.setattr(choice, "_choose", stopped)
+    bounds = choice.choose().bounds
+    assert bounds.filled == int(settled.comes.sum()) + 1
+    assert bounds.deviation == choice.alone / TURN <= max_deviation(due, settled.comes) / TURN
+    assert (bounds.final, bounds.spacing) == (0.0, 0.0)
+
+
+def test_the_placement_is_that_of_the_choice_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later step's choice, one vendor fewer on the first weekend, counts as one that cannot be placed."""
+    problem = problems.read(crowded((26, 14, 11), 2))
+    good = attendance.choose(problem, entitlement(problem), Control()).comes
+    worse = good.copy()
+    first = int(np.flatnonzero(good.any(axis=0))[0])
+    worse[np.flatnonzero(good[:, first])[0], first] = False
+    placing = Placing(problem, Control())
+    asked = placing.crowds
+    monkeypatch.setattr(placing, "crowds", lambda comes: asked(comes) or ([[(0, 0)]] if comes is worse else []))
+    monkeypatch.setattr(attendance_linear, "NEAR", -1000.0)
+    monkeypatch.setattr(LinearChoice, "_steps", lambda *_: iter([lambda: good, lambda: worse]))
+    linear = LinearChoice(problem, entitlement(problem), problem.can_stand(), Control(), every_stall=True)
+    found = linear.fairest(int(good.sum()), 9 * TURN, placing)
+    assert found is not None
+    assert found.comes is good
+    assert placing.last.seatings[first].n_vendors == good[:, first].sum()
