@@ -223,3 +223,17 @@ def test_those_who_do_not_count_yet_are_evened_out_too() -> None:
     better[0, :2], better[1, :2] = [1, 3], [0, 2]
     placement._take(problem, found := Placement(seatings), better, Control())
     assert sorted(stalls_by_turn(problem, found)[0, :2].tolist()) in ([0, 3], [1, 2])
+
+
+def test_stalls_are_measured_by_what_was_open_to_the_vendor() -> None:
+    """Pairs who meet on two stalls each time, on lesser ones on later weekends: all 64 ways are counted."""
+    problem = round_robin([50, 50, 50, 9, 7, 5])
+    pairs = list(itertools.combinations(range(4), 2))
+    ways = [
+        {w: seated(problem, w, {v: 2 * w + flip, u: 2 * w + 1 - flip}) for w, ((v, u), flip) in enumerate(way)}
+        for way in (zip(pairs, flips, strict=True) for flips in itertools.product((0, 1), repeat=6))
+    ]
+    every = [goals_of(problem, seatings) for seatings in ways]
+    found = small(problem, ways[every.index(max(every))])
+    found.improve()
+    assert found.goals == min(every)
