@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import comparison, growth, large, market, pictures, repairs
+from benchmarks import comparison, growth, large, market, mixtures, pictures, repairs
 from benchmarks.tables import placed
 
 README = Path(__file__).parent / "README.md"
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[bool], str]] = {
     "peers": lambda _: comparison.table(comparison.measure()),
     "growth": lambda _: growth.table(growth.measure()),
     "large": lambda _: large.table(large.measure()),
+    "mixtures": lambda _: mixtures.table(mixtures.measure()),
     "repair": lambda _: repairs.table(repairs.measure()),
     "pictures": lambda write: _pictures(write),
 }

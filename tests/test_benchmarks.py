@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import comparison, pictures
+from benchmarks import comparison, mixtures, pictures
 from benchmarks.__main__ import PARTS, README
 from benchmarks.drawings import Ways
 from benchmarks.judging import Judgement, judge, longest_wait, turns
@@ -283,3 +283,16 @@ def test_a_small_process_is_measured_by_its_own_size_and_ended_at_its_limit(tmp_
         python("-c", "import time; time.sleep(60)", folder=tmp_path, limit=0.5)
     with pytest.raises(subprocess.CalledProcessError):
         python("-c", "raise SystemExit(3)", folder=tmp_path)
+
+
+def test_markets_that_took_long_or_are_not_proven_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = mixtures.measure([1, 9])
+    assert [found.judgement.faults for _, found in measured if found.judgement] == [0, 0]
+    told = mixtures.table(measured)
+    assert told.startswith("Of 2 markets 2 have a rotation; in 2 of these goals 1 to 3 are proven: ")
+    assert "2 within 90 processor seconds" in told
+    assert "(9)" not in told
+    monkeypatch.setattr(mixtures, "LONG", 0.0)
+    assert "| 124 x 21 x 19 (9) | 2 | 1.0 |" in mixtures.table(measured)
+    monkeypatch.setattr(mixtures, "PROVEN", "optimal, optimal, bound")
+    assert "in 0 of these" in mixtures.table(measured)
