@@ -103,6 +103,8 @@ def free_final(due: Entitlement, able: BoolArray) -> float:
 
     One seat after the other to the most owed, as the sum is convex.
     """
+    if not able.shape[1]:
+        return 0.0
     last = due.owed[:, -1] / TURN
     most = able.sum(axis=1)
     gains = [2 * (np.arange(n) - owed) + 1 for n, owed in zip(most.tolist(), last.tolist(), strict=True)]
