@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scheduler.demands import Demand, Kind
-from scheduler.explain_words import Sentence
 from scheduler.problem import Problem
-from scheduler.words import Figure, Lang, fill, listed
+from scheduler.words import Figure, Lang, Sentence, fill, listed
 
 NAMED = 4  # fixed vendors named one by one, more are counted
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from scheduler.explain import Code, Explanation, Reason
-from scheduler.words import Figure, Lang, fill
-
-Sentence = dict[Lang, str]
+from scheduler.words import Figure, Lang, Sentence, fill
 
 REASONS: dict[tuple[Code, str], Sentence] = {
     ("NOT_ELIGIBLE", "CANCELLED"): {

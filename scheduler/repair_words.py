@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.words import Figure, Lang, fill
-
-Sentence = dict[Lang, str]
+from scheduler.words import Figure, Sentence, fill
 
 LET_GO: Sentence = {
     "id": "Giliran tetap {vendor} pada {weekend} dilepas: pedagang itu tidak bisa datang.",

@@ -7,6 +7,7 @@ from typing import Literal
 
 Lang = Literal["id", "en"]
 LANGS: tuple[Lang, ...] = ("id", "en")
+Sentence = dict[Lang, str]
 Figure = int | float | str | list[str] | None
 
 
